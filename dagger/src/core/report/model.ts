@@ -1,0 +1,99 @@
+import type { VerdictName } from "../verdict.js"
+
+export type Severity = "critical" | "high" | "medium" | "low" | "info"
+
+/** Where a finding is: a place in a file, or a URL that was asked. */
+export type Place = { file?: string; line?: number; column?: number; url?: string; method?: string }
+
+/** A finding is one thing a tool reported. */
+export type Finding = {
+  tool: string
+  /** The tool's own name of the rule, such as no-unused-vars, TS2322 or CVE-2026-1234. */
+  rule: string
+  severity: Severity
+  message: string
+  place?: Place
+  /** More lines for a reader: an assertion's diff, an excerpt, the last lines of a log. */
+  detail?: string
+  /** What to do about it, one sentence. */
+  fix?: string
+  /** True if this finding alone makes the stage fail. */
+  blocking: boolean
+}
+
+/** A part of a stage judged apart. `name` is "stage.part". */
+export type Part = { name: string; verdict: VerdictName; reason: string; allowed?: boolean }
+
+/** A measured number with its unit and, where a gate looks at it, its limit. */
+export type StageNumber = {
+  name: string
+  value: number
+  /** "ms", "%", "1" for counts, "rps", "s", "B". */
+  unit: string
+  /** The bound that the gate compares with, such as { op: "<", value: 500 }. */
+  limit?: { op: "<" | "<=" | ">" | ">=" | "=="; value: number }
+}
+
+export type TestCase = {
+  suite: string
+  name: string
+  file?: string
+  line?: number
+  outcome: "passed" | "failed" | "flaky" | "skipped"
+  durationMs: number
+  message?: string
+  detail?: string
+}
+
+export type FileCoverage = { file: string; lines: number; coveredLines: number }
+export type Coverage = {
+  lines: number
+  coveredLines: number
+  linesPercent: number
+  files: FileCoverage[]
+}
+
+/** One stage in the report. */
+export type StageReport = {
+  name: string
+  verdict: VerdictName
+  reason: string
+  headline: string
+  /** The tool's own time, in seconds, as its exec measured it; 0 if it never started. */
+  durationSeconds: number
+  /** Seconds from the run's start to the stage's start and end, as the run saw them. */
+  startedSeconds: number
+  endedSeconds: number
+  /** True if every exec of the stage came from an earlier run. */
+  cached: boolean
+  /** True if an inconclusive verdict was allowed by name. */
+  allowed: boolean
+  /** Command that runs this stage alone. */
+  reproduce: string
+  parts: Part[]
+  findings: Finding[]
+  numbers: StageNumber[]
+  tests: TestCase[]
+  coverage?: Coverage
+}
+
+/** A stage that was left out, and why. */
+export type SkippedStage = { name: string; reason: string }
+
+/** The whole run: what report.json holds. */
+export type RunReport = {
+  /** Version of this document's schema. */
+  version: 1
+  verdict: VerdictName
+  reason: string
+  application: string
+  runId: string
+  /** ISO 8601, UTC. */
+  startedAt: string
+  durationSeconds: number
+  stages: StageReport[]
+  skipped: SkippedStage[]
+  /** Parts whose inconclusive verdict was allowed explicitly. */
+  allowedInconclusive: string[]
+  notes: string[]
+}
