@@ -1,0 +1,16 @@
+/**
+ * What one exec of a tool left behind, as the stage collected it. `files` are
+ * the tool's own reports by name, relative to the exec's output folder.
+ */
+export type Raw = {
+  exitCode: number
+  stdout: string
+  stderr: string
+  files: Record<string, string>
+  /** Measured by the exec itself, in seconds. */
+  durationSeconds: number
+  /** ISO 8601, UTC. */
+  startedAt: string
+  /** Id of the run in which the exec really ran; another run's id means cached. */
+  runId: string
+}
