@@ -1,0 +1,140 @@
+import { isMap, isNode, isPair, isSeq, LineCounter, parseDocument, type Document } from "yaml"
+
+import { type Unplaced, unplaced } from "./issues.js"
+import { type PathSegment, pathText, type Problem, valueText } from "./problem.js"
+import { broken } from "./rules.js"
+import { configSchema, type UserConfig } from "./schema.js"
+
+/** Letters of sluice.yaml that are read at all; no honest file comes near. */
+const MAX_LENGTH = 256 * 1024
+const MAX_ALIASES = 50
+const MAX_LEVELS = 100
+
+export type Parsed = { ok: true; config: UserConfig } | { ok: false; problems: Problem[] }
+
+/**
+ * Reads sluice.yaml: the text of the file to a configuration, or to every
+ * problem in it at once. An empty file is a configuration of defaults. Total:
+ * whatever the text, it returns.
+ */
+export function parseConfig(text: string): Parsed {
+  if (text.length > MAX_LENGTH)
+    return whole(`${text.length} letters`, `a file of at most ${MAX_LENGTH} letters`)
+  if (levels(text) > MAX_LEVELS) return whole("a great many levels", `at most ${MAX_LEVELS} levels`)
+  const lines = new LineCounter()
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+    const syntax = syntaxProblems(document, lines)
+    if (syntax.length > 0) return { ok: false, problems: syntax }
+    return checkData(document.toJS({ maxAliasCount: MAX_ALIASES }), document, lines)
+  } catch (error) {
+    const seen = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "no message"
+    return error instanceof ReferenceError
+      ? whole("aliases that multiply", `at most ${MAX_ALIASES} uses of an alias`)
+      : whole(`a document that cannot be read (${seen})`, "plain YAML of few levels")
+  }
+}
+
+/**
+ * Levels that a text could open, seen before the parser sees it: it recurses,
+ * and a few thousand brackets end the whole process, not just the call.
+ */
+function levels(text: string): number {
+  let open = 0
+  let most = 0
+  for (const sign of text) {
+    if (sign === "[" || sign === "{") most = Math.max(most, ++open)
+    else if (sign === "]" || sign === "}") open--
+  }
+  const compact = text.match(/(?:[-?:][ \t]+){20,}/g) ?? []
+  return Math.max(most, ...compact.slice(0, 1000).map((run) => run.length / 2))
+}
+
+function checkData(data: unknown, document: Document, lines: LineCounter): Parsed {
+  if (data === null || data === undefined) return { ok: true, config: {} }
+  if (typeof data !== "object" || Array.isArray(data))
+    return whole(valueText(data), "a mapping, such as `stages: …`")
+  const result = configSchema.safeParse(data)
+  const shape = result.success ? [] : unplaced(result.error.issues, data, configSchema)
+  const sound = result.success ? result.data : withoutBroken(data, shape)
+  const found = [...shape, ...(sound === undefined ? [] : broken(sound))]
+  if (result.success && found.length === 0) return { ok: true, config: result.data }
+  const problems = found.map((problem) => place(problem, document, lines))
+  problems.sort((a, b) => a.line - b.line || a.column - b.column)
+  return { ok: false, problems }
+}
+
+/** What is left when the broken fields are taken out, so that the rules can see the rest. */
+function withoutBroken(data: object, problems: readonly Unplaced[]): UserConfig | undefined {
+  const copy = structuredClone(data)
+  for (const { path } of problems) {
+    const list = path.findIndex((segment) => typeof segment === "number")
+    remove(copy, list === -1 ? path : path.slice(0, list))
+  }
+  const result = configSchema.safeParse(copy)
+  return result.success ? result.data : undefined
+}
+
+function remove(data: object, path: readonly PathSegment[]) {
+  let at: unknown = data
+  for (const segment of path.slice(0, -1)) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, segment)) return
+    at = (at as Record<PathSegment, unknown>)[segment]
+  }
+  const last = path.at(-1)
+  if (typeof at === "object" && at !== null && last !== undefined)
+    delete (at as Record<PathSegment, unknown>)[last]
+}
+
+const EXPECTED_BY_CODE: Record<string, string> = {
+  TAB_AS_INDENT: "spaces, as YAML does not indent with tabs",
+  DUPLICATE_KEY: "each name once in its mapping",
+  MULTIPLE_DOCS: "one document, without a line of ---",
+  BAD_INDENT: "the fields of a mapping in one column",
+}
+
+function syntaxProblems(document: Document.Parsed, lines: LineCounter): Problem[] {
+  const seen = new Set<string>()
+  return [...document.errors, ...document.warnings].flatMap((error) => {
+    const { line, col } = lines.linePos(error.pos[0])
+    const key = `${line}:${error.code}`
+    if (seen.has(key)) return []
+    seen.add(key)
+    const expected = EXPECTED_BY_CODE[error.code] ?? "valid YAML"
+    const message = (error.message.split("\n")[0] ?? "").replace(/[.:]?\s*$/, "")
+    return [{ path: "", line, column: col, found: `a YAML error: ${message}`, expected }]
+  })
+}
+
+/** Gives a problem its line: that of its value, of its name, or of what should hold it. */
+function place(problem: Unplaced, document: Document, lines: LineCounter): Problem {
+  const { path, found, expected, suggestion } = problem
+  let offset = 0
+  let node: unknown = document.contents
+  for (const [index, segment] of path.entries()) {
+    const last = index === path.length - 1
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && keyText(item.key) === segment)
+      if (pair === undefined) break
+      offset = start(pair.key) ?? offset
+      if (!(last && problem.atKey)) offset = start(pair.value) ?? offset
+      node = pair.value
+    } else if (isSeq(node) && typeof segment === "number") {
+      node = node.items[segment]
+      offset = start(node) ?? offset
+    } else break
+  }
+  const { line, col } = lines.linePos(offset)
+  const text = { path: pathText(path), line: line || 1, column: col || 1, found, expected }
+  return suggestion === undefined ? text : { ...text, suggestion }
+}
+
+const start = (node: unknown) => (isNode(node) ? node.range?.[0] : undefined)
+
+const keyText = (key: unknown) =>
+  typeof key === "object" && key !== null && "value" in key ? String(key.value) : String(key)
+
+const whole = (found: string, expected: string): Parsed => ({
+  ok: false,
+  problems: [{ path: "", line: 1, column: 1, found, expected }],
+})

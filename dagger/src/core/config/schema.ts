@@ -1,0 +1,122 @@
+import { z } from "zod"
+
+import { DEFAULTS as D } from "./defaults.js"
+import {
+  command,
+  envMap,
+  envName,
+  EXPECTED,
+  filePath,
+  integer,
+  listOf,
+  section,
+  urlPath,
+  words,
+} from "./fields.js"
+import { stagesSchema } from "./schema-stages.js"
+
+const orNone = (text: string, what: string) =>
+  command(text).nullable().describe(`${text} null: ${what}.`)
+
+const app = section(
+  {
+    name: words("Name of the application. Default: the name in package.json."),
+    port: integer(
+      1,
+      65_535,
+      `Port it listens on, 1 to 65535. Default: the Dockerfile's EXPOSE, else ${D.app.port}.`,
+    ),
+    healthPath: urlPath(
+      `Path that answers 2xx once it can work. Default: as seen in the Dockerfile's HEALTHCHECK or the OpenAPI document, else ${D.app.healthPath}.`,
+    ),
+    startTimeoutSeconds: integer(
+      1,
+      600,
+      `Seconds it may take to start, 1 to 600. Default: ${D.app.startTimeoutSeconds}.`,
+    ),
+    build: orNone("Command that builds it. Default: the script build.", "nothing to build"),
+    start: command("Command that starts it where there is no Dockerfile. Default: npm start."),
+    migrate: orNone(
+      "Command run in its image before it starts. Default: the script migrate.",
+      "no migrations",
+    ),
+    seed: orNone("Command run after the migrations. Default: the script seed.", "no seed"),
+    env: envMap("Environment of the application, its tests and tools. Default: none."),
+    nodeVersion: z
+      .string({ error: EXPECTED + 'a version in quotes, such as "24.21.0"' })
+      .regex(/^v?\d+(\.\d+){0,2}$/, EXPECTED + 'a version in quotes, such as "24.21.0"')
+      .describe(
+        `Node's version. Default: .nvmrc, .node-version or engines, else ${D.app.nodeVersion}.`,
+      ),
+    image: filePath("Path of the Dockerfile. Default: Dockerfile, if seen.")
+      .nullable()
+      .describe("Path of the Dockerfile. Default: Dockerfile, if seen. null: do not use it."),
+  },
+  "The application.",
+)
+
+const service = <T extends z.ZodType>(fields: T, example: string, text: string) =>
+  z
+    .union([z.boolean(), fields], {
+      error: `${EXPECTED}true, false or a mapping such as ${example}`,
+    })
+    .describe(text)
+
+const services = section(
+  {
+    postgres: service(
+      section(
+        {
+          databaseEnv: envName(
+            `Variable that gets the URL. Default: ${D.services.postgres.databaseEnv}.`,
+          ),
+        },
+        "PostgreSQL.",
+      ),
+      "{ databaseEnv: DATABASE_URL }",
+      "PostgreSQL for the application and its tests. Default: where a dependency needs it.",
+    ),
+    mail: service(
+      section(
+        {
+          smtpEnv: envName(`Variable that gets the SMTP URL. Default: ${D.services.mail.smtpEnv}.`),
+          inboxEnv: envName(
+            `Variable that gets the inbox's HTTP API. Default: ${D.services.mail.inboxEnv}.`,
+          ),
+        },
+        "A mail server with an inbox.",
+      ),
+      "{ smtpEnv: SMTP_URL, inboxEnv: MAIL_API_URL }",
+      "A mail server that keeps what it gets. Default: where a dependency sends mail.",
+    ),
+  },
+  "Services beside the application.",
+)
+
+/** The shape of sluice.yaml: every field optional, nothing unknown. */
+export const configSchema = section(
+  {
+    version: z
+      .literal(1, { error: EXPECTED + "1, the only version there is" })
+      .describe("Version of this format: 1."),
+    app,
+    services,
+    stages: stagesSchema,
+    allowInconclusive: listOf(
+      words('A stage, or a part of one, such as "trivy.vulnerabilities".'),
+      "What may be inconclusive without making the run so. Default: nothing.",
+    ),
+  },
+  "Sluice's configuration, sluice.yaml.",
+)
+
+/** sluice.yaml as its author wrote it. */
+export type UserConfig = z.infer<typeof configSchema>
+
+/** The JSON Schema of sluice.yaml, for editors. */
+export function configJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(configSchema, { target: "draft-7", io: "input" }),
+    title: "sluice.yaml",
+  }
+}

@@ -1,0 +1,165 @@
+/** The names of the stages, in the order in which a run starts and lists them. */
+export const STAGE_NAMES = [
+  "lint",
+  "typecheck",
+  "unit",
+  "integration",
+  "contract",
+  "build",
+  "e2e",
+  "load",
+  "zap",
+  "trivy",
+  "canary",
+  "promote",
+] as const
+
+export type StageName = (typeof STAGE_NAMES)[number]
+
+/** A row of the stage table. */
+export type StageRow = {
+  name: StageName
+  title: string
+  /** Stages that must have passed before this one starts, if they run at all. */
+  needs: readonly StageName[]
+  /** A measured stage never shares the machine with another: its numbers would lie. */
+  measured: boolean
+  tool: string
+  /** One sentence. */
+  description: string
+}
+
+/** The stage table: adding a stage starts with a row here. */
+export const STAGES: readonly StageRow[] = [
+  {
+    name: "lint",
+    title: "Lint",
+    needs: [],
+    measured: false,
+    tool: "ESLint, Prettier",
+    description: "Checks the source with the project's own lint rules and formatting.",
+  },
+  {
+    name: "typecheck",
+    title: "Types",
+    needs: [],
+    measured: false,
+    tool: "tsc",
+    description: "Compiles the TypeScript source without writing anything.",
+  },
+  {
+    name: "unit",
+    title: "Unit tests",
+    needs: [],
+    measured: false,
+    tool: "vitest, jest or node:test",
+    description: "Runs the unit tests with line coverage.",
+  },
+  {
+    name: "integration",
+    title: "Integration tests",
+    needs: [],
+    measured: false,
+    tool: "vitest, jest or node:test",
+    description: "Runs the integration tests on real services, migrations applied first.",
+  },
+  {
+    name: "contract",
+    title: "API contract",
+    needs: ["build"],
+    measured: false,
+    tool: "Schemathesis",
+    description: "Asks the running application for everything that its OpenAPI document promises.",
+  },
+  {
+    name: "build",
+    title: "Image",
+    needs: [],
+    measured: false,
+    tool: "Dockerfile",
+    description: "Builds the image, and sees it start as non-root and answer its health check.",
+  },
+  {
+    name: "e2e",
+    title: "End to end",
+    needs: ["build"],
+    measured: false,
+    tool: "Playwright",
+    description: "Uses the running application in Chromium, mail inbox included.",
+  },
+  {
+    name: "load",
+    title: "Load",
+    needs: ["build"],
+    measured: true,
+    tool: "k6",
+    description: "Sends requests at a fixed rate and measures errors and latency.",
+  },
+  {
+    name: "zap",
+    title: "Dynamic security scan",
+    needs: ["build"],
+    measured: false,
+    tool: "ZAP or Wapiti",
+    description: "Attacks the running application and checks its security headers.",
+  },
+  {
+    name: "trivy",
+    title: "Static security scan",
+    needs: [],
+    measured: false,
+    tool: "Trivy",
+    description: "Looks for secrets, misconfiguration, licences and known vulnerabilities.",
+  },
+  {
+    name: "canary",
+    title: "Canary",
+    needs: ["build"],
+    measured: true,
+    tool: "HAProxy, k6",
+    description:
+      "Shifts real traffic step by step from the old version to the new and compares them.",
+  },
+  {
+    name: "promote",
+    title: "Promotion",
+    needs: ["canary"],
+    measured: true,
+    tool: "HAProxy, k6",
+    description: "Puts all traffic on the new version, watches it, and writes the release record.",
+  },
+]
+
+const ROWS = new Map(STAGES.map((row) => [row.name, row]))
+
+/** The row of a stage. */
+export function stageRow(name: StageName): StageRow {
+  const row = ROWS.get(name)
+  if (row === undefined) throw new Error(`The stage table has no row for ${name}.`)
+  return row
+}
+
+/** True if the text is the name of a stage. */
+export function isStageName(text: string): text is StageName {
+  return ROWS.has(text as StageName)
+}
+
+/**
+ * Parts of stages that are judged apart and can be inconclusive by themselves,
+ * as `allowInconclusive` names them.
+ */
+export const PART_NAMES: readonly string[] = [
+  "contract.coverage",
+  "contract.envelope",
+  "contract.schema",
+  "lint.eslint",
+  "lint.prettier",
+  "trivy.licences",
+  "trivy.misconfiguration",
+  "trivy.secrets",
+  "trivy.vulnerabilities",
+  "unit.coverage",
+  "unit.tests",
+  "zap.alerts",
+  "zap.headers",
+]
