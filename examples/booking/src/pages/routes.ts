@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import formbody from '@fastify/formbody';
+import fastifyStatic from '@fastify/static';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Dependencies } from '../dependencies.ts';
+import { homePages } from './home.ts';
+
+const PUBLIC = fileURLToPath(new URL('../../public/', import.meta.url));
+
+/** Only pages read forms; the API answers 415 to them. */
+export const pageRoutes: FastifyPluginAsyncTypebox<Dependencies> = async (app, deps) => {
+  await app.register(formbody);
+  await app.register(fastifyStatic, {
+    root: PUBLIC,
+    prefix: '/assets/',
+    cacheControl: false,
+    setHeaders: (reply) => {
+      reply.header('cache-control', 'public, max-age=3600');
+    },
+  });
+  await app.register(homePages, deps);
+};
