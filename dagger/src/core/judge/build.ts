@@ -1,0 +1,150 @@
+import { lastLines } from "../tools/text.js"
+import type { Finding, Part, StageNumber } from "../report/model.js"
+import type { Judged } from "./judged.js"
+import { judged, ofParts } from "./outcome.js"
+
+/** How long the image may take to answer, and whether it may run as root. */
+export type BuildGate = { healthTimeoutSeconds: number; allowRoot: boolean }
+
+/** The probe that asked a started image for its health. */
+export type HealthProbe = {
+  /** URL that was asked, as seen beside the application. */
+  url: string
+  /** Status of the last answer; undefined if none came. */
+  status?: number
+  /** Seconds from the start to the first 2xx; undefined if there was none. */
+  healthyAfterSeconds?: number
+  /** What the application printed. */
+  log: string
+}
+
+/** What the build stage saw. Each is left out if it was not reached. */
+export type BuildFacts = {
+  /** Where the image came from: "Dockerfile", or the image that Sluice makes itself. */
+  from: string
+  build: { ok: boolean; log: string }
+  image?: { user: string; digest?: string; sizeBytes?: number }
+  health?: HealthProbe
+}
+
+type Result = { part: Part; findings: Finding[] }
+
+/** Judges the build: builds, not root, healthy in time. Parts: build.image, build.user, build.health. */
+export function judgeBuild(facts: BuildFacts, gate: BuildGate): Judged {
+  const results = [
+    imageResult(facts),
+    ...(facts.build.ok ? [userResult(facts, gate), healthResult(facts, gate)] : []),
+  ]
+  const parts = results.map((result) => result.part)
+  const after = facts.health?.healthyAfterSeconds
+  const numbers: StageNumber[] = [
+    ...(facts.image?.sizeBytes === undefined
+      ? []
+      : [{ name: "image size", value: facts.image.sizeBytes, unit: "B" }]),
+    ...(after === undefined
+      ? []
+      : [
+          {
+            name: "healthy after",
+            value: after,
+            unit: "s",
+            limit: { op: "<=" as const, value: gate.healthTimeoutSeconds },
+          },
+        ]),
+  ]
+  const headline = !facts.build.ok
+    ? "does not build"
+    : after === undefined
+      ? "not healthy"
+      : `healthy after ${after} s`
+  return judged(ofParts(parts), headline, {
+    parts,
+    findings: results.flatMap((r) => r.findings),
+    numbers,
+  })
+}
+
+/** True for an image user that is root: none named, or user 0, with or without a group. */
+export function isRootUser(user: string): boolean {
+  const name = user.trim().split(":")[0] ?? ""
+  return name === "" || name === "root" || /^0+$/.test(name)
+}
+
+function imageResult(facts: BuildFacts): Result {
+  if (facts.build.ok) return passed("build.image", `The image builds from ${facts.from}.`)
+  return failed("build.image", "build-failed", `The image does not build from ${facts.from}.`, {
+    detail: lastLines(facts.build.log, 25),
+    fix: "Repair the step that the last lines name.",
+    file: facts.from,
+  })
+}
+
+function userResult(facts: BuildFacts, gate: BuildGate): Result {
+  const name = "build.user"
+  if (facts.image === undefined) return unknown(name, "The image's user is not known.")
+  const { user } = facts.image
+  if (!isRootUser(user)) return passed(name, `It runs as ${user}.`)
+  const said = user === "" ? "no user, which is root" : `user ${user}, which is root`
+  if (gate.allowRoot) return passed(name, `It names ${said}; that is allowed.`)
+  return failed(name, "runs-as-root", `The image names ${said}.`, {
+    fix: "Add a USER line with a user that is not root to the last stage, such as USER node.",
+    file: facts.from,
+  })
+}
+
+function healthResult(facts: BuildFacts, gate: BuildGate): Result {
+  const name = "build.health"
+  const { health } = facts
+  if (health === undefined) return unknown(name, "The image was not asked for its health.")
+  const limit = gate.healthTimeoutSeconds
+  const after = health.healthyAfterSeconds
+  if (after !== undefined && after <= limit)
+    return passed(name, `It answers ${health.url} after ${after} s.`)
+  const last =
+    after !== undefined
+      ? `first answered well after ${after} s`
+      : health.status === undefined
+        ? "gave no answer"
+        : `answered ${health.status}`
+  return failed(
+    name,
+    "not-healthy",
+    `${health.url} ${last}; a 2xx within ${limit} s is asked for.`,
+    {
+      detail: lastLines(health.log, 20) || "(the application printed nothing)",
+      fix: "Read the application's last lines; check app.port, app.healthPath and app.env in sluice.yaml.",
+      url: health.url,
+    },
+  )
+}
+
+function passed(name: string, reason: string): Result {
+  return { part: { name, verdict: "pass", reason }, findings: [] }
+}
+
+function unknown(name: string, reason: string): Result {
+  return { part: { name, verdict: "inconclusive", reason }, findings: [] }
+}
+
+function failed(
+  name: string,
+  rule: string,
+  message: string,
+  more: { detail?: string; fix: string; file?: string; url?: string },
+): Result {
+  const place = more.url ? { url: more.url } : { file: more.file }
+  const { fix, detail } = more
+  const finding: Finding = {
+    tool: "build",
+    rule,
+    severity: "high",
+    message,
+    place,
+    fix,
+    blocking: true,
+  }
+  return {
+    part: { name, verdict: "fail", reason: message },
+    findings: [{ ...finding, ...(detail === undefined ? {} : { detail }) }],
+  }
+}

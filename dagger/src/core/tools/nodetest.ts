@@ -1,0 +1,84 @@
+import type { TestCase } from "../report/model.js"
+import { JUNIT_REPORT, outcomeOf, parseJunit, placeInStack } from "./junit.js"
+import { LCOV_REPORT } from "./lcov.js"
+import type { Parsed } from "./parsed.js"
+import type { Raw } from "./raw.js"
+import type { TestCommandOptions } from "./runner.js"
+import { APP_ROOT, inApp, shorten } from "./text.js"
+import type { XmlElement } from "./xml.js"
+
+const DIRECT = /\bnode\b([^|;&]*?)\s--test(?=\s|$)/
+
+function reporters(outputFolder: string): string[] {
+  return [
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    "--test-reporter=junit",
+    `--test-reporter-destination=${outputFolder}/${JUNIT_REPORT}`,
+  ]
+}
+
+/**
+ * Command line of node:test (Node 20 to 24). Options must come before the files,
+ * so they go in beside `--test` where the command itself says `node … --test`.
+ * Behind a script runner the reporters travel in NODE_OPTIONS, where Node does
+ * not take the option for coverage: then there is none, and the judge says so.
+ */
+export function nodeTestCommand({ command, outputFolder, coverage }: TestCommandOptions): string {
+  if (!DIRECT.test(command)) return command
+  const options = [
+    ...reporters(outputFolder),
+    ...(coverage
+      ? [
+          "--experimental-test-coverage",
+          "--test-reporter=lcov",
+          `--test-reporter-destination=${outputFolder}/${LCOV_REPORT}`,
+        ]
+      : []),
+  ]
+  const folder = coverage ? `mkdir -p ${outputFolder}/coverage && ` : ""
+  const direct = command.replace(
+    DIRECT,
+    (_, between: string) => `node${between} ${options.join(" ")} --test`,
+  )
+  return folder + direct
+}
+
+/** Environment of `nodeTestCommand`. */
+export function nodeTestEnvironment(options: TestCommandOptions): Record<string, string> {
+  if (DIRECT.test(options.command)) return {}
+  return { NODE_OPTIONS: reporters(options.outputFolder).join(" ") }
+}
+
+/** Reads the tests that node:test reported; a file that could not be loaded is one failed test. */
+export function parseNodeTest(raw: Raw, root = APP_ROOT): Parsed<TestCase[]> {
+  return parseJunit(raw.files[JUNIT_REPORT], readCase, root)
+}
+
+function readCase(element: XmlElement, suites: string[], root: string): TestCase {
+  const { file: path, name = "" } = element.attributes
+  const file = path === undefined ? undefined : inApp(path, root)
+  const outcome = outcomeOf(element)
+  const text = element.children.find((child) => child.name === "failure")?.text ?? ""
+  const place = placeInStack(text, root, file)
+  const cause = text.includes("cause: ") ? text.slice(text.indexOf("cause: ") + 7) : text
+  return {
+    suite: suites.join(" > ") || file || "test",
+    name,
+    ...(file === undefined ? {} : { file }),
+    ...(place && place.file === file ? { line: place.line } : {}),
+    ...outcome,
+    ...(outcome.outcome === "failed" ? { detail: shorten(readable(cause), 24) } : {}),
+  }
+}
+
+/** The cause as node:test prints it, without Node's own frames and its closing fields. */
+function readable(cause: string): string {
+  const lines = cause
+    .split("\n")
+    .filter((line) => !/^\s*at .*\bnode:|^\s*at async Promise/.test(line))
+  const fields = lines.findIndex((line) =>
+    /^\s+(generatedMessage|failureType|operator):/.test(line),
+  )
+  return (fields < 0 ? lines : lines.slice(0, fields)).join("\n").trimEnd()
+}

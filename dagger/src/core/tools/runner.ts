@@ -1,0 +1,33 @@
+import type { TestCase } from "../report/model.js"
+import { jestCommand, parseJest } from "./jest.js"
+import { nodeTestCommand, nodeTestEnvironment, parseNodeTest } from "./nodetest.js"
+import type { Parsed } from "./parsed.js"
+import type { Raw } from "./raw.js"
+import { QUIET_ENV } from "./shell.js"
+import { parseVitest, vitestCommand } from "./vitest.js"
+
+/** The test runners that Sluice can read. */
+export type Runner = "vitest" | "jest" | "node"
+
+/** The project's own test command, the folder that takes the reports, and whether to measure coverage. */
+export type TestCommandOptions = { command: string; outputFolder: string; coverage: boolean }
+
+/** Command line, for `sh -c`, that runs the project's tests and leaves the runner's reports. */
+export function testCommand(runner: Runner, options: TestCommandOptions): string {
+  if (runner === "jest") return jestCommand(options)
+  return runner === "node" ? nodeTestCommand(options) : vitestCommand(options)
+}
+
+/** Environment that goes with `testCommand`. */
+export function testEnvironment(
+  runner: Runner,
+  options: TestCommandOptions,
+): Record<string, string> {
+  return { ...QUIET_ENV, ...(runner === "node" ? nodeTestEnvironment(options) : {}) }
+}
+
+/** Reads the tests that the runner reported. */
+export function parseTests(runner: Runner, raw: Raw, root?: string): Parsed<TestCase[]> {
+  if (runner === "jest") return parseJest(raw, root)
+  return runner === "node" ? parseNodeTest(raw, root) : parseVitest(raw, root)
+}
