@@ -15,7 +15,8 @@ export default defineConfig({
     baseURL: process.env['BASE_URL'] ?? `http://127.0.0.1:${port}`,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    video: 'retain-on-failure',
+    // Videos need the ffmpeg that comes with Playwright's own browsers.
+    video: executablePath ? 'off' : 'retain-on-failure',
     launchOptions: executablePath ? { executablePath } : {},
   },
   projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'] } }],

@@ -25,7 +25,8 @@ export function sendError(
   const { status, body } = describeError(error, request.id);
   if (status >= 500 && status !== 503) request.log.error({ err: error }, 'request failed');
   reply.code(status);
-  if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(errorPage(status, body.error));
+  if (wantsPage(request))
+    return reply.type('text/html; charset=utf-8').send(errorPage(status, body.error));
   return reply.type('application/json').send(body);
 }
 
