@@ -35,7 +35,6 @@ export const DEFAULTS = {
   load: {
     profile: "smoke",
     paths: ["/"],
-    ratePerSecond: 5,
     maxErrorPercent: 1,
     maxP95Ms: 500,
     maxDroppedPercent: 1,

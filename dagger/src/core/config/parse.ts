@@ -23,15 +23,20 @@ export function parseConfig(text: string): Parsed {
   if (levels(text) > MAX_LEVELS) return whole("a great many levels", `at most ${MAX_LEVELS} levels`)
   const lines = new LineCounter()
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: "error",
+    })
     const syntax = syntaxProblems(document, lines)
     if (syntax.length > 0) return { ok: false, problems: syntax }
     return checkData(document.toJS({ maxAliasCount: MAX_ALIASES }), document, lines)
   } catch (error) {
-    const seen = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "no message"
-    return error instanceof ReferenceError
+    if (!(error instanceof ReferenceError))
+      return whole("YAML that is not plain data", "mappings, lists, texts, numbers, true and false")
+    return error.message.startsWith("Excessive")
       ? whole("aliases that multiply", `at most ${MAX_ALIASES} uses of an alias`)
-      : whole(`a document that cannot be read (${seen})`, "plain YAML of few levels")
+      : whole("an alias without its anchor", "an anchor such as &name before *name")
   }
 }
 
@@ -90,7 +95,6 @@ const EXPECTED_BY_CODE: Record<string, string> = {
   TAB_AS_INDENT: "spaces, as YAML does not indent with tabs",
   DUPLICATE_KEY: "each name once in its mapping",
   MULTIPLE_DOCS: "one document, without a line of ---",
-  BAD_INDENT: "the fields of a mapping in one column",
 }
 
 function syntaxProblems(document: Document.Parsed, lines: LineCounter): Problem[] {

@@ -26,11 +26,12 @@ export function distance(a: string, b: string): number {
 
 /**
  * The known name nearest to an unknown one, or undefined where none is near
- * enough to be what was meant: a third of the letters may differ, two at least.
+ * enough to be what was meant: a third of the letters may differ, two in a short
+ * name, one in a very short one.
  */
 export function nearest(unknown: string, known: readonly string[]): string | undefined {
   const text = unknown.slice(0, 80).toLowerCase()
-  const limit = Math.max(2, Math.floor(text.length / 3))
+  const limit = text.length <= 3 ? 1 : Math.max(2, Math.floor(text.length / 3))
   let best: { name: string; distance: number } | undefined
   for (const name of known) {
     const found = distance(text, name.toLowerCase())

@@ -1,0 +1,81 @@
+import type { StageName } from "../plan/stages.js"
+import type { Detected } from "./detect.js"
+import type { SeenRunner } from "./detect-tests.js"
+import type { UserConfig } from "./schema.js"
+import type { AppSettings } from "./settings.js"
+
+/** What a stage lacks in this application, one sentence each; absent where nothing is missing. */
+export type Missing = Partial<Record<StageName, string>>
+
+/** Looks for what each stage needs, in sluice.yaml and in what was seen. */
+export function missingOf(user: UserConfig, detected: Detected, app: AppSettings): Missing {
+  const stages = user.stages ?? {}
+  const all: Record<StageName, string | undefined> = {
+    lint:
+      (stages.lint?.eslint ?? stages.lint?.prettier ?? detected.eslint ?? detected.prettier)
+        ? undefined
+        : "No ESLint or Prettier configuration was found (eslint.config.js, .prettierrc).",
+    typecheck:
+      (stages.typecheck?.command ?? detected.tsconfig) ? undefined : "No tsconfig.json was found.",
+    unit: noTests("unit", "test:unit, unit or test", stages.unit, detected),
+    integration: noTests(
+      "integration",
+      "test:integration or integration",
+      stages.integration,
+      detected,
+    ),
+    contract:
+      noApp(app) ??
+      (detected.openapi === undefined
+        ? "No OpenAPI document was found (openapi.json)."
+        : undefined),
+    build: noApp(app),
+    e2e: noApp(app) ?? noPlaywright(user, detected),
+    load: noApp(app),
+    zap: noApp(app),
+    trivy: undefined,
+    canary: noApp(app),
+    promote: noApp(app),
+  }
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [StageName, string] => entry[1] !== undefined),
+  )
+}
+
+const noApp = (app: AppSettings) =>
+  app.image === null && app.start === null
+    ? "There is neither a Dockerfile nor a script start, so the application cannot be started."
+    : undefined
+
+function noTests(
+  stage: "unit" | "integration",
+  names: string,
+  user: { command?: string; runner?: string } | undefined,
+  detected: Detected,
+): string | undefined {
+  if (user?.command === undefined && detected.scripts[stage] === undefined)
+    return `package.json has no script ${names}.`
+  if (user?.runner !== undefined) return undefined
+  const runner = seenRunner(stage, detected)
+  if (runner === undefined)
+    return `The test runner was not recognised; set stages.${stage}.runner to vitest, jest or node.`
+  return runner === "mocha" ? "Mocha is not supported: vitest, jest and node:test are." : undefined
+}
+
+/** The runner seen for a stage; for integration without a script of its own, that of unit. */
+export function seenRunner(
+  stage: "unit" | "integration",
+  detected: Detected,
+): SeenRunner | undefined {
+  return stage === "unit"
+    ? detected.unitRunner?.value
+    : (detected.integrationRunner ?? detected.unitRunner)?.value
+}
+
+function noPlaywright(user: UserConfig, detected: Detected): string | undefined {
+  if (user.stages?.e2e?.config === undefined && detected.playwrightConfig === undefined)
+    return "No Playwright configuration was found (playwright.config.ts)."
+  return detected.playwrightVersion === undefined
+    ? "The exact version of @playwright/test is not known: pin it in package.json."
+    : undefined
+}

@@ -1,0 +1,140 @@
+import type { StageName } from "../plan/stages.js"
+import type { PackageManager } from "./detect-tools.js"
+import type { ENGINES, PROFILES, RUNNERS, SEVERITIES } from "./schema-stages.js"
+
+// The configuration with every field filled: what stage code reads, and nothing else.
+
+export type Runner = (typeof RUNNERS)[number]
+export type LoadProfile = (typeof PROFILES)[number]
+export type ZapEngine = (typeof ENGINES)[number]
+export type TrivySeverity = (typeof SEVERITIES)[number]
+export type Env = Record<string, string>
+export type Scenario = { name: string; exec: string; ratePerSecond: number }
+/** A response header that must be there; `contains` is looked for in any case. */
+export type RequiredHeader = { name: string; contains?: string }
+export type SignIn = {
+  url: string
+  usernameField: string
+  passwordField: string
+  username: string
+  password: string
+}
+
+/** On, or off for a reason: one sentence that the plan and the report print. */
+export type Switch = { enabled: true } | { enabled: false; reason: string }
+
+export type AppSettings = {
+  name: string
+  port: number
+  healthPath: string
+  startTimeoutSeconds: number
+  /** null: nothing to build. */
+  build: string | null
+  /** null: only the Dockerfile knows how. */
+  start: string | null
+  migrate: string | null
+  seed: string | null
+  env: Env
+  nodeVersion: string
+  /** Path of the Dockerfile; null: none. */
+  image: string | null
+  /** USER of the Dockerfile's last stage, where one was seen. */
+  imageUser: string | null
+}
+
+export type ServiceSettings = {
+  /** null: not needed. */
+  postgres: { databaseEnv: string } | null
+  mail: { smtpEnv: string; inboxEnv: string } | null
+}
+
+type TestSettings = { runner: Runner; command: string; env: Env }
+
+/** Fields of each stage beside its switch. `env` is app.env with the stage's own over it. */
+export type StageFields = {
+  /** null: the tool has no configuration in the project. */
+  lint: { eslint: string | null; prettier: string | null; maxErrors: number; maxWarnings: number }
+  typecheck: { command: string }
+  unit: TestSettings & { minLinesPercent: number }
+  integration: TestSettings
+  contract: {
+    openapi: string
+    checks: string[]
+    seed: number
+    maxExamples: number
+    headers: Record<string, string>
+    env: Env
+    exclude: string[]
+    allowNo2xx: string[]
+    /** null: whatever the application's unknown routes answer. */
+    envelope: { paths: string[] } | null
+  }
+  build: { healthTimeoutSeconds: number; allowRoot: boolean }
+  e2e: {
+    command: string
+    config: string
+    /** Exact version of @playwright/test, which the browser image must match. */
+    playwrightVersion: string
+    retries: number
+    env: Env
+  }
+  load: {
+    /** null: GETs of `paths`. */
+    script: string | null
+    profile: LoadProfile
+    /** Empty: the script's default function. */
+    scenarios: Scenario[]
+    paths: string[]
+    maxErrorPercent: number
+    maxP95Ms: number
+    maxDroppedPercent: number
+    env: Env
+  }
+  zap: {
+    engine: ZapEngine
+    maxMinutes: number
+    signIn: SignIn | null
+    requiredHeaders: RequiredHeader[]
+    maxHigh: number
+    env: Env
+  }
+  trivy: {
+    maxCritical: number
+    maxHigh: number
+    /** null: all but the denied ones. */
+    allowedLicences: string[] | null
+    deniedLicences: string[]
+    severities: TrivySeverity[]
+  }
+  canary: {
+    script: string | null
+    scenarios: Scenario[]
+    /** Paths asked for where there is no script: those of load. */
+    paths: string[]
+    ratePerSecond: number
+    steps: number[]
+    stepSeconds: number
+    minRequests: number
+    maxErrorPercentOver: number
+    maxP95Ratio: number
+    warmupSeconds: number
+    env: Env
+  }
+  promote: { soakSeconds: number }
+}
+
+export type StageSettings = { [Name in StageName]: StageFields[Name] & Switch }
+
+/** Where a value came from: sluice.yaml, a file in which it was seen, or the default. */
+export type Provenance = { path: string; value: string; from: string }
+
+export type Settings = {
+  packageManager: PackageManager
+  /** False: installed without a lock file, so not the same tomorrow. */
+  hasLockfile: boolean
+  app: AppSettings
+  services: ServiceSettings
+  stages: StageSettings
+  allowInconclusive: string[]
+  provenance: Provenance[]
+}

@@ -1,0 +1,171 @@
+import { type Problem, problemText } from "./config/problem.js"
+
+/**
+ * An error as a document: a stable code, what happened, what was seen, and what
+ * to do, all of it in `message`, because only that crosses the engine.
+ */
+export class SluiceError extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.name = "SluiceError"
+    this.code = code
+  }
+}
+
+function document(code: string, happened: string, seen: readonly string[], todo: string) {
+  const lines = seen.map((line) => `  ${line.replaceAll("\n", "\n  ")}`)
+  return new SluiceError(code, [`${code}: ${happened}`, ...lines, `What to do: ${todo}`].join("\n"))
+}
+
+const meant = (suggestion: string | undefined) =>
+  suggestion === undefined ? "" : ` Did you mean ${suggestion}?`
+
+/** sluice.yaml has problems; all of them are listed. */
+export const configInvalid = (problems: readonly Problem[], file = "sluice.yaml") =>
+  document(
+    "SLUICE_CONFIG_INVALID",
+    `${file} has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}.`,
+    problems.map(problemText),
+    `correct ${file}; every field may be left out.`,
+  )
+
+/** A stage was named that does not exist. */
+export const unknownStage = (
+  argument: string,
+  name: string,
+  known: readonly string[],
+  suggestion: string | undefined,
+) =>
+  document(
+    "SLUICE_UNKNOWN_STAGE",
+    `${argument} names a stage that does not exist: ${JSON.stringify(name)}.${meant(suggestion)}`,
+    [`The stages are ${known.join(", ")}.`],
+    "name one of them.",
+  )
+
+/** An argument allows something inconclusive that does not exist. */
+export const unknownPart = (name: string, suggestion: string | undefined) =>
+  document(
+    "SLUICE_UNKNOWN_PART",
+    `allowInconclusive names neither a stage nor a part of one: ${JSON.stringify(name)}.${meant(suggestion)}`,
+    [],
+    "name a stage, or a part of one such as trivy.vulnerabilities.",
+  )
+
+/** The folder holds no package.json. */
+export const noPackageJson = (files: readonly string[]) =>
+  document(
+    "SLUICE_NO_PACKAGE_JSON",
+    "The source folder holds no package.json.",
+    [
+      files.length === 0
+        ? "The folder is empty."
+        : `It holds ${files.slice(0, 8).join(", ")}${files.length > 8 ? " …" : ""}.`,
+    ],
+    "pass the application's own folder, such as --source ./apps/web.",
+  )
+
+/** package.json is no JSON object. */
+export const packageJsonInvalid = (seen: string) =>
+  document(
+    "SLUICE_PACKAGE_JSON_INVALID",
+    "package.json cannot be read.",
+    [seen],
+    "correct package.json; `npm pkg get name` says whether npm can read it.",
+  )
+
+/** A stage that was asked for lacks what it needs; each entry says what is missing. */
+export const stageNotApplicable = (missing: readonly { stage: string; reason: string }[]) =>
+  document(
+    "SLUICE_STAGE_NOT_APPLICABLE",
+    `${missing.map(({ stage }) => stage).join(", ")} cannot run on this application.`,
+    missing.map(({ stage, reason }) => `${stage}: ${reason}`),
+    `add what is missing or name it in sluice.yaml; or leave the stage out with --skip.`,
+  )
+
+/** Nothing is left of the plan. */
+export const nothingToRun = (skipped: readonly { name: string; reason: string }[]) =>
+  document(
+    "SLUICE_NOTHING_TO_RUN",
+    "No stage is left to run.",
+    skipped.map(({ name, reason }) => `${name}: ${reason}`),
+    "name other stages with --only, or fewer with --skip.",
+  )
+
+/** A gate failed: the text is the stage's own, made by report/failure.ts. */
+export const gateFailed = (text: string) => new SluiceError("SLUICE_GATE_FAILED", text)
+
+/** A script that a command runs is not in package.json. */
+export const scriptMissing = (
+  stage: string,
+  script: string,
+  known: readonly string[],
+  suggestion: string | undefined,
+) =>
+  document(
+    "SLUICE_SCRIPT_MISSING",
+    `${stage} runs the script ${JSON.stringify(script)}, which package.json does not have.${meant(suggestion)}`,
+    [known.length === 0 ? "It has no scripts." : `Its scripts are ${known.join(", ")}.`],
+    `add the script, or set the command in sluice.yaml under stages.${stage}.`,
+  )
+
+/** The application did not answer its health path in time. */
+export const appNotHealthy = (seen: {
+  url: string
+  seconds: number
+  lastAnswer: string
+  log: string
+}) =>
+  document(
+    "SLUICE_APP_NOT_HEALTHY",
+    `The application did not answer ${seen.url} with 2xx within ${seen.seconds} s.`,
+    [`Last answer: ${seen.lastAnswer}`, "End of its log:", seen.log],
+    "look at the log; set app.port, app.healthPath or app.env in sluice.yaml if they are others.",
+  )
+
+/** An image could not be built. */
+export const imageNotBuilt = (dockerfile: string, output: string) =>
+  document(
+    "SLUICE_IMAGE_NOT_BUILT",
+    `${dockerfile} does not build.`,
+    [output],
+    "run the same step by hand; what .dockerignore leaves out is not there either.",
+  )
+
+/** There is neither a Dockerfile nor a way to start the application. */
+export const noStart = () =>
+  document(
+    "SLUICE_NO_START",
+    "There is no Dockerfile and no script start, so the application cannot be started.",
+    [],
+    "add one of them, or set app.start in sluice.yaml.",
+  )
+
+/** A tool ended without leaving what it should have. */
+export const toolFailed = (stage: string, tool: string, exitCode: number, output: string) =>
+  document(
+    "SLUICE_TOOL_FAILED",
+    `${stage} could not run: ${tool} ended with exit code ${exitCode} and left no report.`,
+    [output],
+    "read its output above; the command is that of the stage in sluice.yaml, or the detected one.",
+  )
+
+/** promote has no passing canary record for the image it is to release. */
+export const noCanaryRecord = (image: string, seen: string) =>
+  document(
+    "SLUICE_NO_CANARY_RECORD",
+    "The candidate has no passing canary record, so it is not promoted.",
+    [`Candidate: ${image}`, `Seen: ${seen}`],
+    "run `dagger call canary` on the same source, or pass its release.json with --record.",
+  )
+
+/** The file given as --record is no release record. */
+export const recordInvalid = (problems: readonly string[]) =>
+  document(
+    "SLUICE_RECORD_INVALID",
+    "The file passed as --record is not a complete release record.",
+    problems,
+    "pass the release.json of a report, unchanged.",
+  )
