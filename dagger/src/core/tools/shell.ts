@@ -15,6 +15,5 @@ export function withArguments(command: string, args: readonly string[]): string 
 export const QUIET_ENV: Readonly<Record<string, string>> = {
   CI: "1",
   NO_COLOR: "1",
-  FORCE_COLOR: "0",
   npm_config_update_notifier: "false",
 }

@@ -1,0 +1,121 @@
+import { parsePlaywright, type BrowserError, type BrowserTest } from "../tools/playwright.js"
+import type { Raw } from "../tools/raw.js"
+import { counted } from "../tools/text.js"
+import type { Finding, StageNumber } from "../report/model.js"
+import type { Verdict } from "../verdict.js"
+import type { Judged } from "./judged.js"
+import { judged, killedBy, toolError } from "./outcome.js"
+
+/** Judges the end-to-end tests: all pass; one that passed only when tried again is shown as flaky. */
+export function judgeE2e(raw: Raw, root?: string, outputFolder?: string): Judged {
+  const result = parsePlaywright(raw, root, outputFolder)
+  if (!result.ok) return toolError("Playwright", result.problem, [raw])
+  if (killedBy(raw)) return toolError("Playwright", "its report may not be complete", [raw])
+  const { tests, errors } = result.value
+  const timedOut = errors.find((error) =>
+    /^Timed out waiting .* for the test suite/.test(error.message),
+  )
+  const failed = tests.filter((test) => test.outcome === "failed")
+  const flaky = tests.filter((test) => test.outcome === "flaky")
+  const ran = tests.filter((test) => test.outcome !== "skipped")
+  const numbers: StageNumber[] = [
+    { name: "tests", value: ran.length, unit: "1" },
+    { name: "failed tests", value: failed.length, unit: "1", limit: { op: "==", value: 0 } },
+    { name: "flaky tests", value: flaky.length, unit: "1" },
+    { name: "skipped tests", value: tests.length - ran.length, unit: "1" },
+  ]
+  const headline = [counted(ran.length, "test"), ...(flaky.length ? [`${flaky.length} flaky`] : [])]
+  return judged(verdictOf(raw, { failed, flaky, ran, errors, timedOut }), headline.join(", "), {
+    findings: [
+      ...failed.map((test) => failedFinding(test)),
+      ...errors.map((error) => errorFinding(error)),
+      ...flaky.map((test) => flakyFinding(test)),
+    ],
+    numbers,
+    tests: tests.map((test) => testCase(test)),
+  })
+}
+
+type Outcome = {
+  failed: BrowserTest[]
+  flaky: BrowserTest[]
+  ran: BrowserTest[]
+  errors: BrowserError[]
+  timedOut: BrowserError | undefined
+}
+
+function verdictOf(raw: Raw, { failed, flaky, ran, errors, timedOut }: Outcome): Verdict {
+  if (timedOut) {
+    return { verdict: "error", reason: `${timedOut.message}; the rest did not run.` }
+  }
+  if (failed.length > 0) {
+    const reason = `${failed.length} of ${counted(ran.length, "test")} failed, tried again included.`
+    return { verdict: "fail", reason }
+  }
+  if (errors[0]) return { verdict: "fail", reason: `${errors[0].message} (outside of any test).` }
+  if (ran.length === 0) return { verdict: "inconclusive", reason: "Playwright ran no test." }
+  if (raw.exitCode !== 0) {
+    const reason = `Playwright ended with exit code ${raw.exitCode} although no test failed.`
+    return { verdict: "fail", reason }
+  }
+  const shown = flaky.length > 0 ? `, ${flaky.length} of them only when tried again` : ""
+  return { verdict: "pass", reason: `${counted(ran.length, "test")} passed${shown}.` }
+}
+
+function titleOf(test: BrowserTest): string {
+  return test.suite === test.file ? test.name : `${test.suite} > ${test.name}`
+}
+
+function failedFinding(test: BrowserTest): Finding {
+  const { file, line, detail } = test
+  return {
+    tool: "playwright",
+    rule: "test-failed",
+    severity: "high",
+    message: `${titleOf(test)}: ${test.message ?? "failed"}`,
+    place: { file, line },
+    detail: [detail, evidenceOf(test)].filter(Boolean).join("\n"),
+    fix: "Open the trace with `npx playwright show-trace`; it shows the page at each step.",
+    blocking: true,
+  }
+}
+
+function evidenceOf(test: BrowserTest): string {
+  return test.attachments
+    .filter(({ name }) => ["trace", "screenshot", "video"].includes(name))
+    .map(({ name, path }) => `${name}: ${path}`)
+    .join("\n")
+}
+
+function flakyFinding(test: BrowserTest): Finding {
+  return {
+    ...failedFinding(test),
+    rule: "flaky",
+    severity: "medium",
+    message: `${titleOf(test)}: passed at try ${test.tries} only. First: ${test.message ?? "failed"}`,
+    fix: "Find what the test does not wait for; a retry hides it from users of the test, not of the page.",
+    blocking: false,
+  }
+}
+
+function errorFinding(error: BrowserError): Finding {
+  const { message, file, line, detail } = error
+  return {
+    tool: "playwright",
+    rule: "run-error",
+    severity: "high",
+    message,
+    ...(file === undefined ? {} : { place: { file, line } }),
+    ...(detail === undefined ? {} : { detail }),
+    fix: "Repair what stops Playwright before or after its tests.",
+    blocking: true,
+  }
+}
+
+function testCase({
+  tries: _tries,
+  attachments: _attachments,
+  ...test
+}: BrowserTest): Judged["tests"][number] {
+  return test
+}

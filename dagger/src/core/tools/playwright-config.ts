@@ -1,0 +1,67 @@
+import { QUIET_ENV, withArguments } from "./shell.js"
+
+/** Name of Playwright's JSON report in the output folder. */
+export const PLAYWRIGHT_REPORT = "playwright.json"
+
+/** Name of the settings file that Sluice puts beside the project's own. */
+export const PLAYWRIGHT_WRAPPER = "sluice.playwright.config.ts"
+
+/** How the end-to-end tests run. */
+export type PlaywrightOptions = {
+  /** The project's command, such as "npx playwright test". */
+  command: string
+  outputFolder: string
+  retries: number
+  /** The wrapper's path, beside the project's own settings. */
+  config: string
+}
+
+/**
+ * Command line of Playwright: `playwright.json`, and what failures left under
+ * `test-results/`. Workers and projects stay the project's own choice.
+ */
+export function playwrightCommand(options: PlaywrightOptions): string {
+  const { command, outputFolder, retries, config } = options
+  return withArguments(command, [
+    `--config=${config}`,
+    "--reporter=list,json",
+    `--output=${outputFolder}/test-results`,
+    `--retries=${retries}`,
+  ])
+}
+
+/** Environment that goes with `playwrightCommand`. */
+export function playwrightEnvironment(outputFolder: string): Record<string, string> {
+  return {
+    ...QUIET_ENV,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: `${outputFolder}/${PLAYWRIGHT_REPORT}`,
+    PLAYWRIGHT_HTML_OPEN: "never",
+  }
+}
+
+/**
+ * Text of the wrapper: the project's settings, with trace, screenshot and video
+ * kept of each failure in every project, and without its own web server, for
+ * the application runs as a service. It must lie in the folder of `config`,
+ * for Playwright takes paths from there. `baseUrl` replaces the project's own
+ * where it is given; command-line flags alone can't ask for screenshots.
+ */
+export function playwrightWrapper(config: string, baseUrl?: string): string {
+  const name = config.split("/").at(-1) ?? config
+  const base = baseUrl === undefined ? "" : `, baseURL: ${JSON.stringify(baseUrl)}`
+  return [
+    `import base from ${JSON.stringify(`./${name}`)}`,
+    "",
+    `const keep = { trace: "retain-on-failure", screenshot: "only-on-failure", video: "retain-on-failure"${base} }`,
+    "const { webServer, ...settings } = base as Record<string, any>",
+    "",
+    "export default {",
+    "  ...settings,",
+    "  use: { ...settings.use, ...keep },",
+    "  ...(settings.projects",
+    "    ? { projects: settings.projects.map((project: any) => ({ ...project, use: { ...project.use, ...keep } })) }",
+    "    : {}),",
+    "}",
+    "",
+  ].join("\n")
+}
