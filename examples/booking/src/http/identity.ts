@@ -69,3 +69,8 @@ async function identify(
   if (!cookie) return undefined;
   return stores.sessions.findAccount(hashToken(cookie), 'cookie', now());
 }
+
+/** A vendor's account is about that vendor only; admins are about all. */
+export function assertWorksFor(account: Account, vendorId: string): void {
+  if (account.role !== 'admin' && account.vendorId !== vendorId) throw forbidden();
+}

@@ -2,11 +2,30 @@ import type { Dependencies } from '../dependencies.ts';
 import { slotsOfDay, type Slot } from '../domain/slots.ts';
 import type { Vendor } from '../domain/types.ts';
 import { notFound } from '../errors.ts';
+import { adminAlert } from '../mail/messages.ts';
 
 /** A vendor that takes bookings; one that is suspended does not exist for customers. */
 export async function findVendor({ stores }: Dependencies, id: string): Promise<Vendor> {
   const vendor = await stores.vendors.find(id);
   if (vendor?.status !== 'active') throw notFound('vendor');
+  return vendor;
+}
+
+/** Suspends a vendor or lets it back in; admins learn of it by mail. */
+export async function setVendorStatus(
+  { config, outbox, stores }: Dependencies,
+  id: string,
+  status: Vendor['status'],
+): Promise<Vendor> {
+  const before = await stores.vendors.find(id);
+  const statusBefore = before?.status;
+  const vendor = await stores.vendors.update(id, { status });
+  if (!vendor) throw notFound('vendor');
+  if (statusBefore !== status) {
+    outbox.send(
+      adminAlert(config.adminEmail, `Vendor ${vendor.name} is ${status}`, { Vendor: id }),
+    );
+  }
   return vendor;
 }
 
