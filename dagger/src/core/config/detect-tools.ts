@@ -1,4 +1,5 @@
 import { type Seen, seen, type SourceFacts } from "./facts.js"
+import type { DockerfileFacts } from "./dockerfile.js"
 import type { PackageJson } from "./package-json.js"
 
 export type PackageManager = "npm" | "pnpm" | "yarn"
@@ -28,12 +29,18 @@ export function lockFile(facts: SourceFacts): Seen<string> | undefined {
   return lock === undefined ? undefined : seen(lock, lock)
 }
 
-/** By .nvmrc, .node-version, or the lowest version that engines allows. */
-export function nodeVersion(facts: SourceFacts, manifest: PackageJson): Seen<string> | undefined {
+/** By .nvmrc, .node-version, the Dockerfile's image, or the lowest version that engines allows. */
+export function nodeVersion(
+  facts: SourceFacts,
+  manifest: PackageJson,
+  dockerfile: Seen<DockerfileFacts> | undefined,
+): Seen<string> | undefined {
   for (const file of [".nvmrc", ".node-version"]) {
     const version = /^\s*v?(\d+(?:\.\d+){0,2})\s*$/m.exec(facts.texts[file] ?? "")?.[1]
     if (version !== undefined) return seen(version, file)
   }
+  if (dockerfile?.value.nodeVersion !== undefined)
+    return seen(dockerfile.value.nodeVersion, `${dockerfile.from} FROM`)
   const engine = /^\s*(?:>=|\^|~|=|v)*\s*(\d+(?:\.\d+){0,2})/.exec(manifest.engine ?? "")?.[1]
   return engine === undefined ? undefined : seen(engine, "package.json engines")
 }

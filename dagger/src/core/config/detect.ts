@@ -70,7 +70,7 @@ export function detect(facts: SourceFacts, config: UserConfig = {}): Detected {
     name: manifest.name === undefined ? undefined : seen(manifest.name, "package.json"),
     packageManager: packageManager(facts, manifest),
     lockFile: lockFile(facts),
-    nodeVersion: nodeVersion(facts, manifest),
+    nodeVersion: nodeVersion(facts, manifest, dockerfile),
     dockerfile,
     healthPath: healthPath(facts, dockerfile, openapi),
     scripts: {

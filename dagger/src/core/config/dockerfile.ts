@@ -1,5 +1,10 @@
 /** What a Dockerfile's last stage says of the container it makes. */
-export type DockerfileFacts = { port?: number; user?: string; healthPath?: string }
+export type DockerfileFacts = {
+  port?: number
+  user?: string
+  healthPath?: string
+  nodeVersion?: string
+}
 
 /** Reads EXPOSE, USER and HEALTHCHECK of a Dockerfile's last stage. */
 export function readDockerfile(text: string): DockerfileFacts {
@@ -11,6 +16,7 @@ export function readDockerfile(text: string): DockerfileFacts {
         delete facts.port
         delete facts.user
         delete facts.healthPath
+        facts.nodeVersion = /(?:^|[\s/])node:(\d+\.\d+\.\d+)/.exec(rest)?.[1] ?? facts.nodeVersion
         break
       case "EXPOSE": {
         const port = Number(/^(\d{1,5})(\/tcp)?(\s|$)/i.exec(rest)?.[1])
@@ -22,9 +28,9 @@ export function readDockerfile(text: string): DockerfileFacts {
         break
       case "HEALTHCHECK":
         facts.healthPath = healthPathIn(rest)
+        break
     }
   }
-  if (facts.healthPath === undefined) delete facts.healthPath
   return facts
 }
 

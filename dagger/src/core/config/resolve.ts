@@ -74,11 +74,13 @@ function resolveApp(user: UserConfig, detected: Detected, pick: Pick): AppSettin
     ),
     seed: pick<string | null>("app.seed", app.seed, inImage(detected, scripts.seed), null),
     env: app.env ?? {},
-    nodeVersion: pick(
-      "app.nodeVersion",
-      app.nodeVersion?.replace(/^v/, ""),
-      detected.nodeVersion,
-      D.app.nodeVersion,
+    nodeVersion: exact(
+      pick(
+        "app.nodeVersion",
+        app.nodeVersion?.replace(/^v/, ""),
+        detected.nodeVersion,
+        D.app.nodeVersion,
+      ),
     ),
     image: pick<string | null>(
       "app.image",
@@ -112,6 +114,10 @@ function resolveServices(user: UserConfig, detected: Detected, pick: Pick): Serv
     ),
   }
 }
+
+/** "24" or "24.21" as the exact version that Sluice knows of that line, so that no image moves. */
+const exact = (version: string) =>
+  D.app.nodeVersion.startsWith(`${version}.`) ? D.app.nodeVersion : version
 
 const dependency = (found: { value: string; from: string }) =>
   `${found.from} dependency ${found.value}`

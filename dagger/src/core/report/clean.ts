@@ -1,0 +1,112 @@
+// Tool output is foreign text: colours, cursor moves, tabs and lines of any
+// length would break a page of 80 columns, or a terminal.
+
+/** Escape sequences of terminals: CSI, OSC up to BEL or ST, and the short ones. */
+const ESCAPES =
+  // eslint would rather not see control characters, so they are spelled at run time.
+  new RegExp(
+    [
+      "\\u001b\\[[0-?]*[ -/]*[@-~]",
+      "\\u001b\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?",
+      "\\u001b[ -/]*[0-~]?",
+      "\\u009b[0-?]*[ -/]*[@-~]",
+    ].join("|"),
+    "g",
+  )
+
+/** Control characters, direction marks and lone surrogates, but not tab and newline. */
+const CONTROLS = new RegExp(
+  "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufffe\\uffff]" +
+    "|[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]",
+  "g",
+)
+
+/** Foreign text as plain lines: no escapes, no control characters, tabs as two spaces. */
+export function clean(text: string): string {
+  return text
+    .replace(ESCAPES, "")
+    .replace(/\r\n?/g, "\n")
+    .replace(CONTROLS, "")
+    .replaceAll("\t", "  ")
+}
+
+/** Foreign text as one line. */
+export const oneLine = (text: string): string => clean(text).replace(/\s+/g, " ").trim()
+
+/** Columns that a text takes in a terminal: wide signs are two, combining marks none. */
+export function width(text: string): number {
+  let columns = 0
+  for (const sign of text) columns += columnsOf(sign)
+  return columns
+}
+
+function columnsOf(sign: string): number {
+  if (/^\p{Mark}$/u.test(sign) || sign === "\ufe0f") return 0
+  return /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]$/u.test(
+    sign,
+  )
+    ? 2
+    : 1
+}
+
+/** Cuts a line to a number of columns; what is cut shows as an ellipsis. */
+export function clip(text: string, columns: number): string {
+  if (width(text) <= columns) return text
+  let kept = ""
+  let used = 0
+  for (const sign of text) {
+    used += columnsOf(sign)
+    if (used > columns - 1) break
+    kept += sign
+  }
+  return `${kept}…`
+}
+
+/** Fills a text with spaces to a number of columns. */
+export const pad = (text: string, columns: number): string =>
+  text + " ".repeat(Math.max(0, columns - width(text)))
+
+/** Wraps a sentence at spaces; a word that is too long is cut into lines. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ""
+  for (const word of oneLine(text)
+    .split(" ")
+    .flatMap((word) => pieces(word, columns))) {
+    if (line !== "" && width(line) + 1 + width(word) > columns) {
+      lines.push(line)
+      line = word
+    } else line = line === "" ? word : `${line} ${word}`
+  }
+  return line === "" ? lines : [...lines, line]
+}
+
+function pieces(word: string, columns: number): string[] {
+  const result: string[] = []
+  let piece = ""
+  for (const sign of word) {
+    if (width(piece) + columnsOf(sign) > columns) {
+      result.push(piece)
+      piece = ""
+    }
+    piece += sign
+  }
+  return [...result, piece]
+}
+
+/**
+ * The first lines of an excerpt, cut to a width, without what is common to the
+ * left of all; says how many were left out.
+ */
+export function excerpt(text: string, maxLines: number, columns: number): string[] {
+  const lines = clean(text)
+    .split("\n")
+    .map((line) => line.trimEnd())
+  while (lines[0] === "") lines.shift()
+  while (lines.at(-1) === "") lines.pop()
+  const indents = lines.filter((line) => line !== "").map((line) => line.search(/\S/))
+  const indent = indents.length === 0 ? 0 : Math.min(...indents)
+  const shown = lines.slice(0, maxLines).map((line) => clip(line.slice(indent), columns))
+  const rest = lines.length - shown.length
+  return rest === 0 ? shown : [...shown, `… ${rest} more ${rest === 1 ? "line" : "lines"}`]
+}
