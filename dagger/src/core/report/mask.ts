@@ -30,7 +30,7 @@ function formsOf(secret: string): string[] {
 }
 
 function urlForms(text: string): string[] {
-  const encoded = encodeURIComponent(text.toWellFormed())
+  const encoded = encodeURIComponent(new TextDecoder().decode(new TextEncoder().encode(text)))
   const strict = encoded.replace(
     /[!'()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,

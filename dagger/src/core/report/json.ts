@@ -1,0 +1,103 @@
+import { z } from "zod"
+
+import type { RunReport } from "./model.js"
+
+const verdict = z.enum(["pass", "fail", "inconclusive", "error"])
+const count = z.int().min(0)
+const seconds = z.number().min(0)
+
+const place = z.object({
+  file: z.string().optional(),
+  line: z.int().optional(),
+  column: z.int().optional(),
+  url: z.string().optional(),
+  method: z.string().optional(),
+})
+
+const finding = z.object({
+  tool: z.string(),
+  rule: z.string(),
+  severity: z.enum(["critical", "high", "medium", "low", "info"]),
+  message: z.string(),
+  place: place.optional(),
+  detail: z.string().optional(),
+  fix: z.string().optional(),
+  blocking: z.boolean().describe("True if this finding alone makes the stage fail."),
+})
+
+const part = z.object({
+  name: z.string().describe("stage.part"),
+  verdict,
+  reason: z.string(),
+  allowed: z.boolean().optional(),
+})
+
+const stageNumber = z.object({
+  name: z.string(),
+  value: z.number(),
+  unit: z.string().describe("ms, %, 1 for counts, rps, s, B."),
+  limit: z
+    .object({ op: z.enum(["<", "<=", ">", ">=", "=="]), value: z.number() })
+    .optional()
+    .describe("The bound that the gate compares with."),
+})
+
+const testCase = z.object({
+  suite: z.string(),
+  name: z.string(),
+  file: z.string().optional(),
+  line: z.int().optional(),
+  outcome: z.enum(["passed", "failed", "flaky", "skipped"]),
+  durationMs: z.number(),
+  message: z.string().optional(),
+  detail: z.string().optional(),
+})
+
+const coverage = z.object({
+  lines: count,
+  coveredLines: count,
+  linesPercent: z.number().min(0).max(100),
+  files: z.array(z.object({ file: z.string(), lines: count, coveredLines: count })),
+})
+
+const stage = z.object({
+  name: z.string(),
+  verdict,
+  reason: z.string().describe("One sentence."),
+  headline: z.string().describe("The number for a reader in a hurry."),
+  durationSeconds: seconds.describe("The tool's own time; 0 if it never started."),
+  startedSeconds: seconds.describe("Seconds from the run's start."),
+  endedSeconds: seconds.describe("Seconds from the run's start."),
+  cached: z.boolean().describe("True if every exec came from an earlier run."),
+  allowed: z.boolean().describe("True if an inconclusive verdict was allowed by name."),
+  reproduce: z.string().describe("Command that runs this stage alone."),
+  parts: z.array(part),
+  findings: z.array(finding),
+  numbers: z.array(stageNumber),
+  tests: z.array(testCase),
+  coverage: coverage.optional(),
+})
+
+/** The shape of report.json, version 1. */
+export const reportSchema = z.object({
+  version: z.literal(1),
+  verdict,
+  reason: z.string().describe("One sentence."),
+  application: z.string(),
+  runId: z.string(),
+  startedAt: z.string().describe("ISO 8601, UTC."),
+  durationSeconds: seconds,
+  stages: z.array(stage),
+  skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+  allowedInconclusive: z.array(z.string()),
+  notes: z.array(z.string()),
+}) satisfies z.ZodType<RunReport>
+
+/** report.json. */
+export const reportJson = (report: RunReport): string => `${JSON.stringify(report, null, 2)}\n`
+
+/** The JSON Schema of report.json. */
+export const reportJsonSchema = (): object => ({
+  ...z.toJSONSchema(reportSchema, { target: "draft-7" }),
+  title: "report.json of Sluice, version 1",
+})

@@ -1,0 +1,104 @@
+import { allowedNames, isExcused } from "./build.js"
+import { clip, oneLine, pad, width, wrap } from "./clean.js"
+import { ALONE, failureLines, hanging, IN_SUMMARY } from "./failure.js"
+import { durationText, numberText } from "./format.js"
+import type { RunReport, SkippedStage, StageReport } from "./model.js"
+
+const COLUMNS = 80
+const NAME = 12
+const VERDICT = 13
+const TIME = 12
+const CACHED = 7
+
+/**
+ * The run on one screen of 80 columns: the verdict, a line a stage, what was
+ * allowed, then each failure with what, where, what to do.
+ */
+export function summary(report: RunReport): string {
+  const failures = report.stages.filter((stage) => stage.verdict !== "pass" && !isExcused(stage))
+  const blocks = [
+    head(report),
+    table(report),
+    allowances(report),
+    report.notes.flatMap((note) => hanging(`Note: ${note}`, 0)),
+    ...failures.map((stage) => failureLines(stage, IN_SUMMARY)),
+  ]
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.map((line) => line.trimEnd()).join("\n"))
+    .join("\n\n")}\n`
+}
+
+/** A single stage that passed, or was allowed not to: a line, and its numbers. */
+export function stageText(stage: StageReport): string {
+  const cached = stage.cached ? ", cached" : ""
+  const lines = [
+    ...wrap(`${stage.verdict.toUpperCase()}  ${stage.name}: ${stage.reason}`, COLUMNS),
+    `  ${clip(oneLine(stage.headline), 50)} (${durationText(stage.durationSeconds)}${cached})`,
+    ...stage.numbers.map((number) =>
+      clip(`  ${oneLine(number.name)}: ${numberText(number)}`, COLUMNS),
+    ),
+    ...stageAllowances(stage),
+  ]
+  return `${lines.join("\n")}\n`
+}
+
+/** What a stage's gate throws: everything that a reader needs, in one message. */
+export function failureText(stage: StageReport): string {
+  return failureLines(stage, ALONE)
+    .map((line) => line.trimEnd())
+    .join("\n")
+}
+
+function head(report: RunReport): string[] {
+  const started = report.startedAt.replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")
+  return [
+    ...wrap(`${report.verdict.toUpperCase()}  ${report.application}: ${report.reason}`, COLUMNS),
+    ...wrap(
+      `Started ${started}, took ${durationText(report.durationSeconds)}, run ${report.runId}.`,
+      COLUMNS,
+    ),
+  ]
+}
+
+function table(report: RunReport): string[] {
+  const title =
+    pad("STAGE", NAME) + pad("VERDICT", VERDICT) + pad("TIME", TIME) + pad("CACHED", CACHED)
+  return [title, ...report.stages.map(row), ...skippedRows(report.skipped)]
+}
+
+function row(stage: StageReport): string {
+  const start =
+    pad(clip(oneLine(stage.name), NAME - 1), NAME) +
+    pad(stage.verdict, VERDICT) +
+    pad(durationText(stage.durationSeconds), TIME) +
+    pad(stage.cached ? "yes" : "no", CACHED)
+  return start + clip(oneLine(stage.headline), COLUMNS - width(start))
+}
+
+/** Skipped stages, those with one reason on one row. */
+function skippedRows(skipped: readonly SkippedStage[]): string[] {
+  const byReason = new Map<string, string[]>()
+  for (const { name, reason } of skipped)
+    byReason.set(reason, [...(byReason.get(reason) ?? []), name])
+  return [...byReason].flatMap(([reason, names]) =>
+    names.length === 1
+      ? hangingAt(pad(names[0] ?? "", NAME) + pad("skipped", VERDICT), reason)
+      : hangingAt(pad("", NAME) + pad("skipped", VERDICT), `${names.join(", ")}: ${reason}`),
+  )
+}
+
+function hangingAt(start: string, text: string): string[] {
+  return wrap(text, COLUMNS - width(start)).map(
+    (line, index) => (index === 0 ? start : " ".repeat(width(start))) + line,
+  )
+}
+
+const allowances = (report: RunReport) => report.stages.flatMap(stageAllowances)
+
+function stageAllowances(stage: StageReport): string[] {
+  return allowedNames(stage).flatMap((name) => {
+    const reason = stage.parts.find((part) => part.name === name)?.reason ?? stage.reason
+    return hanging(`Allowed inconclusive: ${name}: ${reason}`, 0)
+  })
+}
