@@ -3,6 +3,7 @@ const OPENS_HOUR = 8;
 const CLOSES_HOUR = 18;
 const SUNDAY = 0;
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export interface Slot {
   startsAt: Date;
@@ -33,6 +34,13 @@ export function slotAt(instant: Date, slotMinutes: number): Slot | undefined {
 /** The UTC date of an instant, `2030-01-07`. */
 export function dateOf(instant: Date): string {
   return instant.toISOString().slice(0, 10);
+}
+
+/** The first day after today on which vendors work. */
+export function nextWorkingDay(now: Date): string {
+  const tomorrow = new Date(now.getTime() + DAY_MS);
+  const isSunday = tomorrow.getUTCDay() === SUNDAY;
+  return dateOf(isSunday ? new Date(tomorrow.getTime() + DAY_MS) : tomorrow);
 }
 
 function isSameDate(midnight: Date, date: string): boolean {

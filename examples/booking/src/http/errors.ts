@@ -24,6 +24,7 @@ export function sendError(
 ): FastifyReply {
   const { status, body } = describeError(error, request.id);
   if (status >= 500 && status !== 503) request.log.error({ err: error }, 'request failed');
+  if (status === 401 && wantsPage(request)) return reply.redirect('/sign-in', 303);
   reply.code(status);
   if (wantsPage(request))
     return reply.type('text/html; charset=utf-8').send(errorPage(status, body.error));

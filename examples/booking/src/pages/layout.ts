@@ -1,16 +1,16 @@
 import type { Account } from '../domain/types.ts';
 import { html, type Html } from './html.ts';
 
-export interface PageOptions {
+export interface Frame {
   title: string;
   account?: Account | undefined;
-  csrfToken?: string | undefined;
+  csrf?: () => Html;
   /** A script of public/ that the page wants. */
-  script?: string;
+  script?: string | undefined;
 }
 
 /** The frame of every page. */
-export function layout({ title, account, csrfToken, script }: PageOptions, content: Html): string {
+export function layout({ title, account, csrf, script }: Frame, content: Html): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -27,7 +27,7 @@ export function layout({ title, account, csrfToken, script }: PageOptions, conte
           <nav aria-label="Main">
             <a class="brand" href="/">Booking</a>
             <a href="/vendors">Find a vendor</a>
-            ${navigation(account, csrfToken)}
+            ${navigation(account, csrf)}
           </nav>
         </header>
         <main id="main">
@@ -41,19 +41,15 @@ export function layout({ title, account, csrfToken, script }: PageOptions, conte
     </html> `.text;
 }
 
-function navigation(account: Account | undefined, csrfToken: string | undefined): Html {
+function navigation(account: Account | undefined, csrf: (() => Html) | undefined): Html {
   if (!account) return html`<a class="end" href="/sign-in">Sign in</a>`;
   return html`${account.role === 'vendor' && html`<a href="/portal">Vendor portal</a>`}
     ${account.role === 'admin' && html`<a href="/admin">Admin</a>`}
     <form class="end" method="post" action="/sign-out">
-      ${csrfField(csrfToken)}
+      ${csrf?.()}
       <span>${account.name}</span>
-      <button class="plain">Sign out</button>
+      <button class="quiet">Sign out</button>
     </form>`;
-}
-
-export function csrfField(token: string | undefined): Html {
-  return html`<input type="hidden" name="_csrf" value="${token}" />`;
 }
 
 /** A problem with what was sent, in words, where a screen reader announces it. */

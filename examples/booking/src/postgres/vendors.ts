@@ -33,13 +33,20 @@ async function search(db: Queryable, filter: VendorFilter): Promise<Page<Vendor>
   const { rows } = await db.query<Vendor & { total: number }>(
     `SELECT ${COLUMNS}, count(*) OVER ()::int AS total
      FROM vendors
-     WHERE status = 'active'
+     WHERE (status = 'active' OR $6)
        AND ($1::text IS NULL OR position(lower($1) IN lower(name || ' ' || description)) > 0)
        AND ($2::text IS NULL OR category = $2)
        AND ($3::text IS NULL OR lower(city) = lower($3))
      ORDER BY name
      LIMIT $4 OFFSET $5`,
-    [filter.query, filter.category, filter.city, filter.limit, filter.offset],
+    [
+      filter.query,
+      filter.category,
+      filter.city,
+      filter.limit,
+      filter.offset,
+      filter.includeSuspended ?? false,
+    ],
   );
   return { items: rows.map(({ total, ...vendor }) => vendor), total: rows[0]?.total ?? 0 };
 }

@@ -27,6 +27,8 @@ export interface VendorFilter {
   query?: string | undefined;
   category?: string | undefined;
   city?: string | undefined;
+  /** Admins see those too. */
+  includeSuspended?: boolean;
   limit: number;
   offset: number;
 }

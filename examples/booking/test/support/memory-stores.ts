@@ -32,10 +32,10 @@ export function memoryStores(): { stores: Stores; data: MemoryData } {
   const stores: Stores = {
     health: { ping: () => Promise.resolve() },
     vendors: {
-      async search({ query, category, city, limit, offset }) {
+      async search({ query, category, city, limit, offset, includeSuspended }) {
         const found = [...vendors.values()].filter(
           (vendor) =>
-            vendor.status === 'active' &&
+            (vendor.status === 'active' || includeSuspended) &&
             (!query || `${vendor.name} ${vendor.description}`.toLowerCase().includes(query)) &&
             (!category || vendor.category === category) &&
             (!city || vendor.city.toLowerCase() === city.toLowerCase()),
