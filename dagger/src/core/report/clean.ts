@@ -1,25 +1,21 @@
 // Tool output is foreign text: colours, cursor moves, tabs and lines of any
 // length would break a page of 80 columns, or a terminal.
 
-/** Escape sequences of terminals: CSI, OSC up to BEL or ST, and the short ones. */
-const ESCAPES =
-  // eslint would rather not see control characters, so they are spelled at run time.
-  new RegExp(
-    [
-      "\\u001b\\[[0-?]*[ -/]*[@-~]",
-      "\\u001b\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?",
-      "\\u001b[ -/]*[0-~]?",
-      "\\u009b[0-?]*[ -/]*[@-~]",
-    ].join("|"),
-    "g",
-  )
+const ESC = "\u001b"
+const BEL = "\u0007"
 
-/** Control characters, direction marks and lone surrogates, but not tab and newline. */
-const CONTROLS = new RegExp(
-  "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufffe\\uffff]" +
-    "|[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]",
+/** Escape sequences of terminals: CSI, OSC up to BEL or ST, and the short ones. */
+const ESCAPES = new RegExp(
+  [
+    `(?:${ESC}\\[|\u009b)[0-?]*[ -/]*[@-~]`,
+    `${ESC}\\][^${BEL}${ESC}\n]*(?:${BEL}|${ESC}\\\\)?`,
+    `${ESC}[ -/]*[0-~]?`,
+  ].join("|"),
   "g",
 )
+
+/** Control and format characters (direction marks too), halves of pairs; not tab and newline. */
+const CONTROLS = /[\p{Cf}\p{Cs}\p{Co}\u2028\u2029\ufffe\uffff]|[^\P{Cc}\t\n]/gu
 
 /** Foreign text as plain lines: no escapes, no control characters, tabs as two spaces. */
 export function clean(text: string): string {

@@ -1,5 +1,5 @@
 /** What XML 1.0 may not hold, even escaped. */
-const FORBIDDEN = new RegExp("[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]", "g")
+const FORBIDDEN = /[\p{Cs}\ufffe\uffff]|[^\P{Cc}\t\n\r]/gu
 
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",
