@@ -1,0 +1,96 @@
+import {
+  CacheSharingMode,
+  dag,
+  type CacheVolume,
+  type Container,
+  type Directory,
+  type Service,
+} from "@dagger.io/dagger"
+import type { Env, Settings } from "../core/config/settings.js"
+import { bind, type Services } from "./services.js"
+import { APP, withDependencies, withEnv } from "./node.js"
+
+/** Host name under which a stage's containers find the application. */
+export const APP_HOST = "app"
+
+/** A running application, and where its log is. */
+export type RunningApp = { service: Service; log: CacheVolume; owner: string }
+
+/** The application's image: by its Dockerfile, or Node with the project built in it. */
+export function buildImage(source: Directory, settings: Settings): Container {
+  const { image, build, start } = settings.app
+  const context = source.filter({ exclude: ["node_modules", "**/*.md", "sluice.yaml"] })
+  if (image !== null) return context.dockerBuild({ dockerfile: image })
+  const installed = withDependencies(source, settings)
+  const built = build === null ? installed : installed.withExec(["sh", "-c", build])
+  return built
+    .withoutMount("/root/.npm")
+    .withUser("1000:1000")
+    .withEnvVariable("NODE_ENV", "production")
+    .withExposedPort(settings.app.port)
+    .withDefaultArgs(["sh", "-c", start ?? "npm start"])
+}
+
+/** Where the image came from, in words. */
+export const imageOrigin = (settings: Settings): string =>
+  settings.app.image ?? `Node ${settings.app.nodeVersion} and "${settings.app.start}"`
+
+/** uid:gid that the image runs as: asked of the image, since a name means nothing elsewhere. */
+async function ownerOf(image: Container): Promise<string> {
+  const user = await image.user()
+  if (/^\d+:\d+$/.test(user)) return user
+  const ids = await image
+    .withEntrypoint([])
+    .withExec(["sh", "-c", "echo $(id -u):$(id -g)"])
+    .stdout()
+  return ids.trim()
+}
+
+/** Options of `startApp`; `owner` names who starts it, so that nobody shares it. */
+export type StartOptions = { owner: string; env: Env; services: Services; variant?: string }
+
+/**
+ * Starts the application: migrations and seed first, then its own command, its
+ * output in a log that the caller's containers can mount. It counts as started
+ * at once: callers ask for its health themselves, and so can say why there is none.
+ */
+export async function startApp(
+  image: Container,
+  settings: Settings,
+  { owner, env, services, variant = "app" }: StartOptions,
+): Promise<RunningApp> {
+  const log = dag.cacheVolume(`sluice-log-${settings.app.name}-${owner}-${variant}`)
+  const [user, entrypoint, args] = await Promise.all([
+    ownerOf(image),
+    image.entrypoint(),
+    image.defaultArgs(),
+  ])
+  const { port, migrate, seed } = settings.app
+  const steps = [migrate, seed].filter((step) => step !== null)
+  const start = [
+    "{ date +%s >/sluice/log/started;",
+    ...steps.map((step) => `${step} &&`),
+    'exec "$@"; } >/sluice/log/app.log 2>&1',
+  ].join(" ")
+  // When it ends by itself the container stays, so that its log can say why.
+  const watch = 'sh -c "$0" "$@"; echo "(the application ended with exit code $?)" >>/sluice/log/app.log; sleep 3600'
+  const service = withEnv(bind(image, services), { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env })
+    .withEnvVariable("SLUICE_OWNER", owner)
+    .withMountedCache("/sluice/log", log, { sharing: CacheSharingMode.Shared, owner: user })
+    .withExposedPort(port, { experimentalSkipHealthcheck: true })
+    .asService({ args: ["sh", "-c", watch.replace('"$0" "$@"', '"$0" sh "$@"'), start, ...entrypoint, ...args] })
+  return { service, log, owner: user }
+}
+
+/** A container that reaches a running application at `http://app:PORT` and can read its log. */
+export function bindApp(container: Container, app: RunningApp): Container {
+  return container
+    .withServiceBinding(APP_HOST, app.service)
+    .withMountedCache("/sluice/log", app.log, { sharing: CacheSharingMode.Shared, owner: app.owner })
+}
+
+/** URL of the application inside a stage. */
+export const appUrl = (settings: Settings): string => `http://${APP_HOST}:${settings.app.port}`
+
+/** Folder of the application's sources in a tool's container. */
+export { APP }

@@ -1,0 +1,89 @@
+import { dag, type Container, type Directory } from "@dagger.io/dagger"
+import { mkdtemp, readdir, readFile, stat } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join, relative } from "node:path"
+import type { Raw } from "../core/tools/raw.js"
+import { quoted } from "../core/tools/shell.js"
+
+/** One tool of an exec. `command` is for `sh -c` and may use $OUT and $KEEP. */
+export type ToolCommand = { name: string; command: string; timeoutSeconds?: number }
+
+/** What an exec left: one raw output per tool, the folder they came from, and files for people. */
+export type ExecResult = { raws: Record<string, Raw>; out: Directory; keep: Directory }
+
+/** Largest report of a tool that is read, in bytes. */
+const MOST_BYTES = 64 * 1024 * 1024
+const TIMEOUT_SECONDS = 900
+
+/** Options of `runTools`: tools side by side or one after the other; lines to run before them. */
+export type ExecOptions = { parallel?: boolean; before?: string; after?: string }
+
+/**
+ * Runs tools in one exec of a container and reads what they left. The exec
+ * succeeds whatever the tools' exit codes; it throws only if it could not run.
+ */
+export async function runTools(
+  container: Container,
+  tools: readonly ToolCommand[],
+  options: ExecOptions = {},
+): Promise<ExecResult> {
+  const done = container
+    .withMountedFile("/sluice/exec.sh", dag.currentModule().source().file("assets/exec.sh"))
+    .withExec(["sh", "-c", script(tools, options)])
+  const out = done.directory("/sluice/out")
+  const raws = await readRaws(out)
+  return { raws, out, keep: done.directory("/sluice/keep") }
+}
+
+function script(tools: readonly ToolCommand[], { parallel, before, after }: ExecOptions): string {
+  const calls = tools.map(
+    ({ name, command, timeoutSeconds }) =>
+      `tool ${name} ${timeoutSeconds ?? TIMEOUT_SECONDS} ${quoted(command)}`,
+  )
+  return [
+    ". /sluice/exec.sh",
+    "mkdir -p /sluice/out /sluice/keep",
+    ...(before === undefined ? [] : [before]),
+    ...(parallel ? [...calls.map((call) => `( ${call} ) &`), "wait"] : calls),
+    ...(after === undefined ? [] : [after]),
+    ...tools.map(({ name }) => `show ${name}`),
+    "exit 0",
+  ].join("\n")
+}
+
+/** Reads every tool's folder of an exec's output, by one export. */
+export async function readRaws(out: Directory): Promise<Record<string, Raw>> {
+  const folder = join(await mkdtemp(join(tmpdir(), "sluice-")), "out")
+  await out.export(folder)
+  const names = await readdir(folder)
+  const raws = await Promise.all(names.map((name) => readRaw(join(folder, name))))
+  return Object.fromEntries(names.map((name, index) => [name, raws[index]!]))
+}
+
+async function readRaw(folder: string): Promise<Raw> {
+  const files: Record<string, string> = {}
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (!entry.isFile() || (await stat(path)).size > MOST_BYTES) continue
+    files[relative(folder, path)] = await readFile(path, "utf8")
+  }
+  const take = (name: string): string => {
+    const text = files[name] ?? ""
+    delete files[name]
+    return text
+  }
+  const stdout = take(".stdout")
+  const stderr = take(".stderr")
+  const startedAt = take(".started").trim()
+  const exit = take(".exit").trim()
+  const durationSeconds = Number(take(".milliseconds").trim() || 0) / 1000
+  return {
+    exitCode: exit === "" ? 1 : Number(exit),
+    stdout,
+    stderr,
+    files,
+    durationSeconds,
+    startedAt,
+    runId: "",
+  }
+}

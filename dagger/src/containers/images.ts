@@ -1,0 +1,20 @@
+// Every image that Sluice names, by exact public version, and nothing else.
+
+/** Node for the project's own tools, without its build packages. */
+export const node = (version: string): string => `node:${version}-bookworm-slim`
+
+/** Node's version where the project does not say one. */
+export const DEFAULT_NODE_VERSION = "24.21.0"
+
+/** Playwright with its browsers; the version must be the project's own. */
+export const playwright = (version: string): string =>
+  `mcr.microsoft.com/playwright:v${version}-noble`
+
+export const POSTGRES = "postgres:15.18-bookworm"
+export const MAILHOG = "mailhog/mailhog:v1.0.1"
+export const HAPROXY = "haproxy:2.6.12"
+export const K6 = "grafana/k6:1.8.1"
+export const SCHEMATHESIS = "schemathesis/schemathesis:v4.32.5"
+export const TRIVY = "aquasec/trivy:0.69.0"
+export const PYTHON = "python:3.11.2-slim"
+export const ZAP = "zaproxy/zap-stable:2.17.0"

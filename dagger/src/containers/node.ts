@@ -1,0 +1,53 @@
+import { dag, type Container, type Directory } from "@dagger.io/dagger"
+import type { PackageManager } from "../core/config/detect-tools.js"
+import type { Settings } from "../core/config/settings.js"
+import { node } from "./images.js"
+
+/** Folder of the application in every container. */
+export const APP = "/app"
+
+/** What dependencies are installed from; anything else in the project leaves that layer alone. */
+const MANIFESTS = [
+  "package.json",
+  "**/package.json",
+  "package-lock.json",
+  "npm-shrinkwrap.json",
+  "pnpm-lock.yaml",
+  "pnpm-workspace.yaml",
+  "yarn.lock",
+  ".npmrc",
+  ".yarnrc.yml",
+]
+
+/** What no tool but the formatter looks at: a change in it runs nothing else again. */
+export const DOCUMENTS = ["**/*.md", "docs", "LICENSE", "sluice.yaml"]
+
+const INSTALL: Record<PackageManager, string> = {
+  npm: "if [ -f package-lock.json ]; then npm ci --no-audit --no-fund; else npm install --no-audit --no-fund; fi",
+  pnpm: "npx --yes pnpm@10.24.0 install --frozen-lockfile",
+  yarn: "npx --yes yarn@1.22.22 install --frozen-lockfile",
+}
+
+/** The project with its dependencies installed, in Node's image or in `image`. */
+export function withDependencies(
+  source: Directory,
+  settings: Settings,
+  options: { image?: string; exclude?: string[] } = {},
+): Container {
+  const manifests = dag.directory().withDirectory(".", source, { include: MANIFESTS })
+  return dag
+    .container()
+    .from(options.image ?? node(settings.app.nodeVersion))
+    .withEnvVariable("CI", "1")
+    .withEnvVariable("npm_config_update_notifier", "false")
+    .withMountedCache("/root/.npm", dag.cacheVolume("sluice-npm"))
+    .withWorkdir(APP)
+    .withDirectory(APP, manifests)
+    .withExec(["sh", "-c", INSTALL[settings.packageManager]])
+    .withDirectory(APP, source, { exclude: ["node_modules", ...(options.exclude ?? DOCUMENTS)] })
+}
+
+/** A container with each of some environment variables. */
+export function withEnv(container: Container, env: Readonly<Record<string, string>>): Container {
+  return Object.entries(env).reduce((c, [name, value]) => c.withEnvVariable(name, value), container)
+}

@@ -1,0 +1,61 @@
+import { dag, type Container, type Service } from "@dagger.io/dagger"
+import type { Settings } from "../core/config/settings.js"
+import { MAILHOG, POSTGRES } from "./images.js"
+
+/** Host names under which a stage's containers find the services. */
+export const DATABASE_HOST = "db"
+export const MAIL_HOST = "mail"
+
+/** The services of one stage: fresh ones, that no other stage and no other run shares. */
+export type Services = { database?: Service; mail?: Service; env: Record<string, string> }
+
+/** The services that the settings ask for. `owner` names who uses them, such as the stage. */
+export function services(settings: Settings, owner: string): Services {
+  const { postgres, mail } = settings.services
+  const env: Record<string, string> = {}
+  if (postgres) {
+    env[postgres.databaseEnv] = `postgres://app:app@${DATABASE_HOST}:5432/app`
+  }
+  if (mail) {
+    env[mail.smtpEnv] = `smtp://${MAIL_HOST}:1025`
+    env[mail.inboxEnv] = `http://${MAIL_HOST}:8025`
+  }
+  return {
+    ...(postgres ? { database: database(owner) } : {}),
+    ...(mail ? { mail: inbox(owner) } : {}),
+    env,
+  }
+}
+
+function database(owner: string): Service {
+  return dag
+    .container()
+    .from(POSTGRES)
+    .withEnvVariable("POSTGRES_USER", "app")
+    .withEnvVariable("POSTGRES_PASSWORD", "app")
+    .withEnvVariable("POSTGRES_DB", "app")
+    .withEnvVariable("SLUICE_OWNER", owner)
+    .withExposedPort(5432)
+    .asService({
+      args: ["postgres", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=200"],
+      useEntrypoint: true,
+    })
+}
+
+function inbox(owner: string): Service {
+  return dag
+    .container()
+    .from(MAILHOG)
+    .withEnvVariable("SLUICE_OWNER", owner)
+    .withExposedPort(1025)
+    .withExposedPort(8025)
+    .asService({ args: [], useEntrypoint: true })
+}
+
+/** A container that finds those services under their host names. */
+export function bind(container: Container, bound: Services): Container {
+  const withDatabase = bound.database
+    ? container.withServiceBinding(DATABASE_HOST, bound.database)
+    : container
+  return bound.mail ? withDatabase.withServiceBinding(MAIL_HOST, bound.mail) : withDatabase
+}

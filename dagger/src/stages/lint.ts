@@ -1,0 +1,20 @@
+import { runTools, type ToolCommand } from "../containers/exec.js"
+import { withDependencies } from "../containers/node.js"
+import { judgeLint } from "../core/judge/lint.js"
+import { eslintCommand } from "../core/tools/eslint.js"
+import { prettierCommand } from "../core/tools/prettier.js"
+import { outcome, type Stage } from "./stage.js"
+
+/** ESLint and Prettier, side by side. */
+export const lint: Stage = async ({ source, settings }) => {
+  const { eslint, prettier, ...gate } = settings.stages.lint
+  const tools: ToolCommand[] = [
+    ...(eslint ? [{ name: "eslint", command: eslintCommand(eslint, "/sluice/out/eslint") }] : []),
+    ...(prettier ? [{ name: "prettier", command: prettierCommand(prettier) }] : []),
+  ]
+  // The formatter looks at documents too.
+  const container = withDependencies(source, settings, { exclude: [] })
+  const result = await runTools(container, tools, { parallel: true })
+  const { raws } = result
+  return outcome(judgeLint({ eslint: raws.eslint, prettier: raws.prettier }, gate), result)
+}

@@ -1,0 +1,45 @@
+import { dag, type Directory } from "@dagger.io/dagger"
+import { mkdtemp, readdir, readFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join, relative } from "node:path"
+import { detect } from "../core/config/detect.js"
+import { FACT_GLOBS, factFiles } from "../core/config/facts.js"
+import { parseConfig } from "../core/config/parse.js"
+import { resolveConfig } from "../core/config/resolve.js"
+import type { UserConfig } from "../core/config/schema.js"
+import type { Settings } from "../core/config/settings.js"
+import { configInvalid } from "../core/errors.js"
+
+const CONFIG_FILE = "sluice.yaml"
+
+/** Reads an application's configuration and what can be seen in its files. */
+export async function loadSettings(source: Directory): Promise<Settings> {
+  const folder = await exported(source, [...FACT_GLOBS])
+  const config = await readConfig(folder)
+  const named = [config.app?.image, config.stages?.contract?.openapi].filter((name) => name != null)
+  const facts = named.length > 0 ? await exported(source, [...FACT_GLOBS, ...named]) : folder
+  const files = await filesIn(facts)
+  const texts: Record<string, string> = {}
+  for (const file of factFiles(files, config)) texts[file] = await readFile(join(facts, file), "utf8")
+  return resolveConfig(config, detect({ files, texts }, config))
+}
+
+async function readConfig(folder: string): Promise<UserConfig> {
+  const text = await readFile(join(folder, CONFIG_FILE), "utf8").catch(() => "")
+  const result = parseConfig(text)
+  if (!result.ok) throw configInvalid(result.problems)
+  return result.config
+}
+
+async function exported(source: Directory, include: string[]): Promise<string> {
+  const folder = join(await mkdtemp(join(tmpdir(), "sluice-")), "facts")
+  await dag.directory().withDirectory(".", source, { include }).export(folder)
+  return folder
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+}

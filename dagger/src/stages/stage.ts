@@ -1,0 +1,41 @@
+import { dag, type Directory } from "@dagger.io/dagger"
+import type { Settings } from "../core/config/settings.js"
+import type { Judged } from "../core/judge/judged.js"
+import type { Raw } from "../core/tools/raw.js"
+
+/** What a stage is given. */
+export type StageInput = {
+  source: Directory
+  settings: Settings
+  /** Changes with every run: part of the inputs of what measures. */
+  runId: string
+  /** The version in production, for stages that compare. */
+  baseline?: Directory
+  baselineImage?: string
+}
+
+/** What a stage gives back: its judgement, when its tools ran, and files for the report. */
+export type StageOutcome = { judged: Judged; raws: Raw[]; files: Directory }
+
+/** A stage: containers in, raw output out, judged. It throws only if it could not run. */
+export type Stage = (input: StageInput) => Promise<StageOutcome>
+
+/** A stage's outcome from one exec's result. */
+export function outcome(
+  judged: Judged,
+  result: { raws: Record<string, Raw>; out: Directory; keep?: Directory },
+): StageOutcome {
+  const files = dag.directory().withDirectory("output", result.out)
+  return {
+    judged,
+    raws: Object.values(result.raws),
+    files: result.keep ? files.withDirectory("artifacts", result.keep) : files,
+  }
+}
+
+/** The raw output of a tool that must be there. */
+export function rawOf(raws: Record<string, Raw>, name: string): Raw {
+  const raw = raws[name]
+  if (raw === undefined) throw new Error(`The exec of ${name} left no output.`)
+  return raw
+}

@@ -1,0 +1,12 @@
+import { runTools } from "../containers/exec.js"
+import { withDependencies } from "../containers/node.js"
+import { judgeTypecheck } from "../core/judge/typecheck.js"
+import { tscCommand } from "../core/tools/tsc.js"
+import { outcome, rawOf, type Stage } from "./stage.js"
+
+/** The TypeScript compiler, without writing anything. */
+export const typecheck: Stage = async ({ source, settings }) => {
+  const command = tscCommand(settings.stages.typecheck.command)
+  const result = await runTools(withDependencies(source, settings), [{ name: "tsc", command }])
+  return outcome(judgeTypecheck(rawOf(result.raws, "tsc")), result)
+}
