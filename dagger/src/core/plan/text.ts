@@ -18,7 +18,7 @@ export function planText(settings: Settings, plan: Plan): string {
   const skipped = plan.skipped.flatMap(({ name, reason }) => row(name, reason))
   const values = settings.provenance
     .filter(({ from }) => from !== "default")
-    .map(({ path, value, from }) => clip(`  ${pad(path, 28)}${value} (${from})`, COLUMNS))
+    .map(({ path, value, from }) => clip(`  ${pad(path, 29)} ${value} (${from})`, COLUMNS))
   const allowed = settings.allowInconclusive
   return `${[
     `${settings.app.name}: ${plan.stages.length} stages`,

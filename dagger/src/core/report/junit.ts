@@ -57,7 +57,20 @@ function ofTest(test: TestCase): Case {
 function ofStage(stage: StageReport): Case[] {
   return stage.parts.length === 0
     ? [gateCase(stage, stage.name, stage.reason, stage.verdict)]
-    : stage.parts.map((part) => gateCase(stage, part.name, part.reason, part.verdict))
+    : stage.parts.map((part) => {
+        const findings = findingsOf(stage, part.name)
+        return gateCase({ ...stage, findings }, part.name, part.reason, part.verdict)
+      })
+}
+
+/** Findings of the tool that a part is named after; all where no part is named so. */
+function findingsOf(stage: StageReport, part: string): Finding[] {
+  const toolOf = (name: string) => name.slice(name.indexOf(".") + 1)
+  const tools = stage.parts.map(({ name }) => toolOf(name))
+  const byTool = stage.findings.every(({ tool }) => tools.includes(tool.toLowerCase()))
+  return byTool
+    ? stage.findings.filter(({ tool }) => tool.toLowerCase() === toolOf(part))
+    : stage.findings
 }
 
 function gateCase(

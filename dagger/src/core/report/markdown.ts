@@ -33,11 +33,12 @@ export function reportMarkdown(report: RunReport): string {
 }
 
 const row = (stage: StageReport) =>
-  `| ${escaped(stage.name)} | ${stage.verdict}${stage.allowed ? " (allowed)" : ""} | ${durationText(stage.durationSeconds)} | ${stage.cached ? "yes" : "no"} | ${escaped(stage.headline)} |`
+  `| ${escaped(stage.name)} | ${stage.verdict}${isExcused(stage) ? " (allowed)" : ""} | ${durationText(stage.durationSeconds)} | ${stage.cached ? "yes" : "no"} | ${escaped(stage.headline)} |`
 
 function details(stage: StageReport): string[] {
   const all = failureLines(stage, IN_SUMMARY).filter((line) => line !== "")
-  const text = all.slice(0, MAX_DETAIL_LINES).join("\n").replaceAll("```", "'''")
+  const cut = all.length > MAX_DETAIL_LINES ? ["…"] : []
+  const text = [...all.slice(0, MAX_DETAIL_LINES), ...cut].join("\n").replaceAll("```", "'''")
   return [
     "",
     `<details><summary>${escaped(stage.name)}: ${escaped(stage.reason)}</summary>`,
@@ -53,8 +54,8 @@ function details(stage: StageReport): string[] {
 /** Foreign text that stays text: no HTML, no table cell, no link, no mention. */
 const escaped = (text: string) =>
   oneLine(text)
+    .replace(/([\\`*_{}[\]|#!~])/g, "\\$1")
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
     .replace(/@/g, "&#64;")
-    .replace(/([\\`*_{}[\]|#!~])/g, "\\$1")

@@ -19,7 +19,8 @@ export function summary(report: RunReport): string {
   const blocks = [
     head(report),
     table(report),
-    allowances(report),
+    report.stages.flatMap(stageAllowances),
+    report.stages.flatMap(flaky),
     report.notes.flatMap((note) => hanging(`Note: ${note}`, 0)),
     ...failures.map((stage) => failureLines(stage, IN_SUMMARY)),
   ]
@@ -39,6 +40,7 @@ export function stageText(stage: StageReport): string {
       clip(`  ${oneLine(number.name)}: ${numberText(number)}`, COLUMNS),
     ),
     ...stageAllowances(stage),
+    ...flaky(stage),
   ]
   return `${lines.join("\n")}\n`
 }
@@ -94,7 +96,19 @@ function hangingAt(start: string, text: string): string[] {
   )
 }
 
-const allowances = (report: RunReport) => report.stages.flatMap(stageAllowances)
+const MAX_FLAKY = 5
+
+/** A test that passed only on a retry is never hidden, though it fails nothing. */
+function flaky(stage: StageReport): string[] {
+  const tests = stage.tests.filter(({ outcome }) => outcome === "flaky")
+  const rest = tests.length - MAX_FLAKY
+  return [
+    ...tests
+      .slice(0, MAX_FLAKY)
+      .flatMap(({ suite, name }) => hanging(`Flaky: ${stage.name}: ${suite}: ${name}`, 0)),
+    ...(rest > 0 ? [`Flaky: ${stage.name}: ${rest} more`] : []),
+  ]
+}
 
 function stageAllowances(stage: StageReport): string[] {
   return allowedNames(stage).flatMap((name) => {

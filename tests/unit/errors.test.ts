@@ -1,0 +1,49 @@
+import { expect, it } from "vitest"
+
+import * as errors from "../../dagger/src/core/errors.js"
+
+const { SluiceError } = errors
+
+const all = [
+  errors.configInvalid([{ path: "a", line: 1, column: 2, found: "x", expected: "y" }]),
+  errors.unknownStage("--only", "unti", ["unit"], "unit"),
+  errors.unknownPart("x", undefined),
+  errors.noPackageJson([]),
+  errors.packageJsonInvalid("no JSON"),
+  errors.stageNotApplicable([{ stage: "e2e", reason: "No Playwright." }]),
+  errors.nothingToRun([{ name: "unit", reason: "Left out." }]),
+  errors.scriptMissing("unit", "tset", ["test"], "test"),
+  errors.appNotHealthy({ url: "http://app/", seconds: 30, lastAnswer: "502", log: "a\nb" }),
+  errors.imageNotBuilt("Dockerfile", "step 3"),
+  errors.noStart(),
+  errors.toolFailed("unit", "vitest", 1, "boom"),
+  errors.noCanaryRecord("sha256:1", "no record"),
+  errors.recordInvalid(["verdict is missing"]),
+]
+
+it.each(all.map((error) => [error.code, error] as const))("%s is a document", (code, error) => {
+  expect(error).toBeInstanceOf(SluiceError)
+  expect(code).toMatch(/^SLUICE_[A-Z_]+$/)
+  expect(error.message).toMatch(new RegExp(`^${code}: .+\\.( Did you mean .+\\?)?\n`))
+  expect(error.message).toMatch(/\nWhat to do: [^\n]+\.$/)
+})
+
+it("has a code of its own for each", () => {
+  expect(new Set(all.map(({ code }) => code)).size).toBe(all.length)
+})
+
+it("says all of a document in its message", () => {
+  expect(errors.scriptMissing("unit", "tset", ["build", "test"], "test").message).toBe(
+    `SLUICE_SCRIPT_MISSING: unit runs the script "tset", which package.json does not have. Did you mean test?
+  Its scripts are build, test.
+What to do: add the script, or set the command in sluice.yaml under stages.unit.`,
+  )
+})
+
+it("leaves a gate's text as it is", () => {
+  const error = errors.gateFailed("unit failed: 1 of 2 tests failed.")
+  expect([error.code, error.message]).toEqual([
+    "SLUICE_GATE_FAILED",
+    "unit failed: 1 of 2 tests failed.",
+  ])
+})
