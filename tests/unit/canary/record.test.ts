@@ -23,7 +23,7 @@ it("is read as it was written", () => {
 
 it("says what is missing", () => {
   expect(missingInRecord(complete)).toEqual([])
-  const { rollback: _rollback, promotedAt: _promotedAt, ...rest } = complete
+  const rest = { ...complete, rollback: undefined, promotedAt: undefined }
   const image = { digest: "latest", source: "build" }
   expect(missingInRecord({ ...rest, candidate: image, steps: [] })).toEqual([
     "the candidate image's digest",

@@ -1,4 +1,4 @@
-import { z } from "zod"
+import type { z } from "zod"
 
 /** What a parser of a tool's output returns: the value, or why there is none. Parsers never throw. */
 export type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string }
