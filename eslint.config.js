@@ -25,7 +25,7 @@ export default defineConfig(
   tseslint.configs.recommended,
   {
     rules: {
-      eqeqeq: "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
       "max-lines": ["error", 300],
       "no-console": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],

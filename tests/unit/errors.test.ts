@@ -9,6 +9,7 @@ const all = [
   errors.unknownStage("--only", "unti", ["unit"], "unit"),
   errors.unknownPart("x", undefined),
   errors.noPackageJson([]),
+  errors.filesMissing([{ path: "app.image", file: "Dockerfil", suggestion: "Dockerfile" }]),
   errors.packageJsonInvalid("no JSON"),
   errors.stageNotApplicable([{ stage: "e2e", reason: "No Playwright." }]),
   errors.nothingToRun([{ name: "unit", reason: "Left out." }]),

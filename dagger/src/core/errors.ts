@@ -67,6 +67,17 @@ export const noPackageJson = (files: readonly string[]) =>
     "pass the application's own folder, such as --source ./apps/web.",
   )
 
+/** sluice.yaml names files that are not in the source folder. */
+export const filesMissing = (
+  missing: readonly { path: string; file: string; suggestion?: string }[],
+) =>
+  document(
+    "SLUICE_FILES_MISSING",
+    `sluice.yaml names ${missing.length === 1 ? "a file" : "files"} that the source folder does not hold.`,
+    missing.map(({ path, file, suggestion }) => `${path}: ${file}.${meant(suggestion)}`),
+    "correct the path, which is relative to the source folder, or add the file.",
+  )
+
 /** package.json is no JSON object. */
 export const packageJsonInvalid = (seen: string) =>
   document(

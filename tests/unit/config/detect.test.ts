@@ -98,6 +98,17 @@ describe("detect", () => {
     expect(detect(project({ dependencies })).postgres).toBeUndefined()
   })
 
+  it("says which files sluice.yaml names that are not there, all at once", () => {
+    const config = {
+      app: { image: "./docker/Dockerfile" },
+      stages: { load: { script: "perf/mian.js" } },
+    }
+    const facts = project({}, { "docker/Dockerfile": "FROM a" }, ["perf/main.js"])
+    expect(() => detect(facts, config)).toThrow(
+      /^SLUICE_FILES_MISSING: [^\n]*\n {2}stages\.load\.script: perf\/mian\.js\. Did you mean perf\/main\.js\?\nWhat/,
+    )
+  })
+
   it("says that there is no package.json", () => {
     expect(() => detect({ files: ["go.mod"], texts: {} })).toThrow(
       /^SLUICE_NO_PACKAGE_JSON:.*\n.*go\.mod/,

@@ -90,8 +90,8 @@ describe("values", () => {
   it("give the canary the load's traffic unless it has its own", () => {
     const scenarios = [{ name: "a", exec: "a", ratePerSecond: 1 }]
     expect(resolve({ stages: { load: { scenarios } } }).stages.canary.scenarios).toEqual(scenarios)
-    const own = resolve({ stages: { canary: { script: "x.js" }, load: { scenarios } } })
-    expect(own.stages.canary.script).toBe("x.js")
+    const own = resolve({ stages: { canary: { script: "./load/main.js" }, load: { scenarios } } })
+    expect(own.stages.canary.script).toBe("./load/main.js")
   })
 
   it("never share a list with the defaults", () => {

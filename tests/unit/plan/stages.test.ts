@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+
 import { expect, it } from "vitest"
 
 import {
@@ -22,6 +25,17 @@ it("says what each stage needs, and never in a circle", () => {
 
 it("describes each stage in one sentence", () => {
   for (const { description } of STAGES) expect(description).toMatch(/^[A-Z][^.]*\.$/)
+})
+
+it("names each part that a judge names", () => {
+  const judges = join(import.meta.dirname, "../../../dagger/src/core/judge")
+  const named = readdirSync(judges).flatMap((file) =>
+    [...readFileSync(join(judges, file), "utf8").matchAll(/"([a-z0-9]+\.[a-z]+)"/g)].map(
+      ([, name = ""]) => name,
+    ),
+  )
+  const parts = named.filter((name) => isStageName(name.split(".")[0] ?? ""))
+  expect(parts.filter((name) => !PART_NAMES.includes(name))).toEqual([])
 })
 
 it("names parts by their stage", () => {

@@ -1,4 +1,5 @@
-import { noPackageJson } from "../errors.js"
+import { filesMissing, noPackageJson } from "../errors.js"
+import { nearest } from "../plan/nearest.js"
 import { runnerOf, script, type SeenRunner } from "./detect-tests.js"
 import {
   fileLike,
@@ -12,7 +13,7 @@ import {
   postgresNeed,
 } from "./detect-tools.js"
 import { type DockerfileFacts, readDockerfile } from "./dockerfile.js"
-import { type Seen, seen, type SourceFacts } from "./facts.js"
+import { namedFiles, type Seen, seen, type SourceFacts } from "./facts.js"
 import { readPackageJson } from "./package-json.js"
 import type { UserConfig } from "./schema.js"
 
@@ -50,12 +51,14 @@ export type Detected = {
 
 /**
  * Looks at an application's files. The configuration only says which
- * Dockerfile and OpenAPI document to look at. Throws SLUICE_NO_PACKAGE_JSON
- * and SLUICE_PACKAGE_JSON_INVALID.
+ * Dockerfile and OpenAPI document to look at. Throws SLUICE_NO_PACKAGE_JSON,
+ * SLUICE_PACKAGE_JSON_INVALID, and SLUICE_FILES_MISSING where sluice.yaml names
+ * files that are not there.
  */
 export function detect(facts: SourceFacts, config: UserConfig = {}): Detected {
   const text = facts.packageJson ?? facts.texts["package.json"]
   if (text === undefined) throw noPackageJson(facts.files)
+  assertNamed(facts, config)
   const manifest = readPackageJson(text)
   const unit = script(manifest, ["test:unit", "unit", "test"])
   const integration = script(manifest, ["test:integration", "integration"])
@@ -99,8 +102,18 @@ export function detect(facts: SourceFacts, config: UserConfig = {}): Detected {
 
 const OPENAPI = /^((docs|api)\/)?openapi\.(json|ya?ml)$/
 
-const named = (path: string | null | undefined) =>
-  path === undefined || path === null ? undefined : seen(path, path)
+function assertNamed(facts: SourceFacts, config: UserConfig) {
+  const missing = namedFiles(config).filter(({ file }) => !facts.files.includes(file))
+  if (missing.length > 0)
+    throw filesMissing(
+      missing.map((named) => ({ ...named, suggestion: nearest(named.file, facts.files) })),
+    )
+}
+
+function named(path: string | null | undefined) {
+  const file = path?.replace(/^(\.\/)+/, "")
+  return file === undefined ? undefined : seen(file, file)
+}
 
 function healthPath(
   facts: SourceFacts,

@@ -27,7 +27,7 @@ export const FACT_FILES: readonly string[] = [
   "api/openapi.yml",
 ]
 
-/** Globs of the paths that detection looks at: `SourceFacts.files` may be as short as their matches. */
+/** Globs of what detection looks at whatever the configuration; `factGlobs` adds what it names. */
 export const FACT_GLOBS: readonly string[] = [
   ...FACT_FILES,
   "sluice.yaml",
@@ -45,10 +45,36 @@ export const FACT_GLOBS: readonly string[] = [
   "prisma/schema.prisma",
 ]
 
-/** Which of an application's files detection reads; with a configuration, the Dockerfile it names too. */
+/** A file that sluice.yaml names, and under which field. */
+export type NamedFile = { path: string; file: string }
+
+/** Files that sluice.yaml names: each must be among `SourceFacts.files`. */
+export function namedFiles({ app, stages }: UserConfig): NamedFile[] {
+  const fields: Record<string, string | null | undefined> = {
+    "app.image": app?.image,
+    "stages.contract.openapi": stages?.contract?.openapi,
+    "stages.e2e.config": stages?.e2e?.config,
+    "stages.load.script": stages?.load?.script,
+    "stages.canary.script": stages?.canary?.script,
+  }
+  return Object.entries(fields).flatMap(([path, file]) =>
+    typeof file === "string" ? [{ path, file: file.replace(/^(\.\/)+/, "") }] : [],
+  )
+}
+
+/** Globs of all that detection looks at, the files that sluice.yaml names among them. */
+export const factGlobs = (config: UserConfig): string[] => [
+  ...FACT_GLOBS,
+  ...namedFiles(config).map(({ file }) => file),
+]
+
+/** Which of an application's files detection reads; with a configuration, those it names too. */
 export function factFiles(files: readonly string[], config: UserConfig = {}): string[] {
-  const named = [config.app?.image, config.stages?.contract?.openapi]
-  return files.filter((file) => FACT_FILES.includes(file) || named.includes(file))
+  const { app, stages } = config
+  const named = namedFiles({ app: { image: app?.image }, stages: { contract: stages?.contract } })
+  return files.filter(
+    (name) => FACT_FILES.includes(name) || named.some(({ file }) => file === name),
+  )
 }
 
 /** A detected value and the file in which it was seen. */

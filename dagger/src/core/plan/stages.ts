@@ -149,11 +149,18 @@ export function isStageName(text: string): text is StageName {
  * as `allowInconclusive` names them.
  */
 export const PART_NAMES: readonly string[] = [
+  "build.health",
+  "build.image",
+  "build.user",
   "contract.coverage",
   "contract.envelope",
   "contract.schema",
+  "integration.tests",
   "lint.eslint",
   "lint.prettier",
+  "promote.record",
+  "promote.rollback",
+  "promote.soak",
   "trivy.licences",
   "trivy.misconfiguration",
   "trivy.secrets",
