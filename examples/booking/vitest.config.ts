@@ -17,6 +17,7 @@ export default defineConfig({
         'src/{server,start,migrate,seed,write-openapi}.ts',
       ],
       reporter: ['text', 'json-summary', 'lcov'],
+      thresholds: { lines: 90 },
     },
   },
 });

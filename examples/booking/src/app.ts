@@ -49,6 +49,8 @@ export async function buildApp(
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(validatorCompiler);
+  // Fastify reads plain text by itself; nothing here takes it, so it gets 415.
+  app.removeContentTypeParser('text/plain');
   handleErrors(app);
   app.addHook('onRequest', async (request, reply) => {
     addCommonHeaders(request, reply, config.release);

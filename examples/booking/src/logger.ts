@@ -1,9 +1,13 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
-import { pino } from 'pino';
+import { pino, type DestinationStream, type LoggerOptions } from 'pino';
 
 /** JSON lines. Nothing that signs somebody in gets into the log: no cookie, token or query. */
-export function createLogger(level: string, release: string): FastifyBaseLogger {
-  return pino({
+export function createLogger(
+  level: string,
+  release: string,
+  destination: DestinationStream = pino.destination(1),
+): FastifyBaseLogger {
+  const options: LoggerOptions = {
     level,
     base: { release },
     redact: {
@@ -18,5 +22,6 @@ export function createLogger(level: string, release: string): FastifyBaseLogger 
         remoteAddress: request.ip,
       }),
     },
-  });
+  };
+  return pino(options, destination);
 }
