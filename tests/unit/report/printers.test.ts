@@ -72,6 +72,22 @@ describe("a stage alone", () => {
   })
 })
 
+it("tells a failed test once, though a judge has a finding of it too", () => {
+  const findings = failingUnit.tests.slice(0, 1).map(({ name, message = "" }) => ({
+    tool: "vitest",
+    rule: "test-failed",
+    severity: "high" as const,
+    message: `price > ${name}: ${message}`,
+    place: { file: "src/price.test.ts", line: 14 },
+    fix: "Repair the code.",
+    blocking: true,
+  }))
+  const text = failureText({ ...failingUnit, findings })
+  expect(text.match(/adds tax/g)).toHaveLength(1)
+  expect(text).toContain("What to do: Repair the code.")
+  expect(text).toContain("日本語")
+})
+
 describe("report.json", () => {
   it("fits its schema", () => {
     expect(reportSchema.parse(JSON.parse(reportJson(failing)))).toEqual(failing)

@@ -37,18 +37,19 @@ export function failureLines(stage: StageReport, room: Room): string[] {
 
 type Problem = { what: string; where?: string; detail?: string; fix?: string }
 
-/** Failed tests and blocking findings; where there is neither, the heaviest findings. */
+/**
+ * Blocking findings, then failed tests that no finding tells of; where there is
+ * neither, the heaviest findings.
+ */
 function problemsOf(stage: StageReport): Problem[] {
-  const tests = stage.tests.filter((test) => test.outcome === "failed").map(ofTest)
-  const heavy = byWeight(stage.findings)
-  const blocking = heavy.filter((finding) => finding.blocking)
-  const findings = (blocking.length > 0 ? blocking : heavy).map(ofFinding)
-  // A judge may report a failed test as a finding too: said once is enough.
-  const told = new Set(tests.map(({ where, detail }) => `${where} ${detail}`))
-  const others = findings.filter(
-    ({ where, detail }) => where === undefined || !told.has(`${where} ${detail}`),
+  const findings = byWeight(stage.findings)
+  const blocking = findings.filter((finding) => finding.blocking)
+  const tests = stage.tests.filter(
+    ({ outcome, name }) =>
+      outcome === "failed" && !blocking.some(({ message }) => message.includes(name)),
   )
-  return tests.length > 0 && blocking.length === 0 ? tests : [...tests, ...others]
+  const problems = [...blocking.map(ofFinding), ...tests.map(ofTest)]
+  return problems.length > 0 ? problems : findings.map(ofFinding)
 }
 
 const ofTest = (test: TestCase): Problem => ({
