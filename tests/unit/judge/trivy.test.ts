@@ -1,0 +1,65 @@
+import { expect, it } from "vitest"
+import { judgeTrivy } from "../../../dagger/src/core/judge/trivy.js"
+import { rawOf, recorded } from "../tools/recorded.js"
+
+const gate = {
+  maxCritical: 0,
+  maxHigh: 4,
+  allowedLicences: [],
+  deniedLicences: ["AGPL-3.0-only"],
+}
+const bad = recorded("trivy/0.69.0/bad")
+const good = recorded("trivy/0.69.0/good")
+const verdicts = (
+  raw: typeof good,
+  rest: Partial<typeof gate> | { allowedLicences: string[] } = {},
+) => judgeTrivy(raw, { ...gate, ...rest }).parts.map((part) => part.verdict)
+
+const vulnerabilities = (severity: string, count: number) => {
+  const Vulnerabilities = Array.from({ length: count }, (_, n) => ({
+    VulnerabilityID: `CVE-2026-${n}`,
+    PkgName: "left",
+    Severity: severity,
+  }))
+  const report = { SchemaVersion: 2, Results: [{ Target: "package-lock.json", Vulnerabilities }] }
+  const files = { ...good.files, "trivy-vulnerabilities.json": JSON.stringify(report) }
+  return { ...good, files }
+}
+
+it("passes clean files, but can't tell of vulnerabilities without a database", () => {
+  expect(verdicts(good)).toEqual(["pass", "pass", "pass", "inconclusive", "pass"])
+  expect(judgeTrivy(good, gate).reason).toBe("No vulnerability database is at hand.")
+})
+
+it("fails secrets, root and refused licences, each in its part", () => {
+  const result = judgeTrivy(bad, gate)
+  expect(result.verdict).toBe("fail")
+  expect(verdicts(bad)).toEqual(["fail", "fail", "fail", "inconclusive", "pass"])
+  expect(result.findings.filter((finding) => finding.blocking).map((one) => one.rule)).toEqual([
+    "DS-0002",
+    "aws-access-key-id",
+    "github-pat",
+    "AGPL-3.0-only",
+  ])
+  expect(result.findings.find((one) => one.rule === "github-pat")?.place).toEqual({
+    file: "config.ts",
+    line: 3,
+  })
+})
+
+it("counts critical and high over vulnerabilities and misconfiguration", () => {
+  expect(verdicts(vulnerabilities("HIGH", 4))[3]).toBe("pass")
+  expect(verdicts(vulnerabilities("HIGH", 5))[3]).toBe("fail")
+  expect(verdicts(vulnerabilities("CRITICAL", 1))[3]).toBe("fail")
+  expect(verdicts(vulnerabilities("LOW", 90))[3]).toBe("pass")
+})
+
+it("allows licences by list", () => {
+  expect(verdicts(good, { allowedLicences: ["MIT"] })[2]).toBe("pass")
+  expect(verdicts(good, { allowedLicences: ["ISC"] })[2]).toBe("fail")
+})
+
+it("is an error without its report, or one of vulnerabilities", () => {
+  expect(judgeTrivy(rawOf({ exitCode: 1 }), gate).verdict).toBe("error")
+  expect(verdicts({ ...good, stderr: "" })[3]).toBe("error")
+})
