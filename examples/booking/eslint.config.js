@@ -25,6 +25,6 @@ export default tseslint.config(
   },
   {
     files: ['load/**/*.js'],
-    languageOptions: { globals: { __ENV: 'readonly' } },
+    languageOptions: { globals: { __ENV: 'readonly', __ITER: 'readonly', __VU: 'readonly' } },
   },
 );
