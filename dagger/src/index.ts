@@ -1,30 +1,111 @@
-import { argument, func, object, type Directory } from "@dagger.io/dagger"
-import { loadSettings } from "./stages/settings.js"
-import { APPLY } from "./stages/table.js"
-import type { StageName } from "./core/plan/stages.js"
+import { argument, check, type Directory, type File, func, object } from "@dagger.io/dagger"
+import { runAll, runOne } from "./pipeline.js"
+import type { Run } from "./run.js"
 
-/** A whole delivery pipeline for a Node or TypeScript web application. */
+/**
+ * Sluice: a whole delivery pipeline for a Node or TypeScript web application.
+ *
+ * Real tools in containers, the same on a laptop and in any CI. Settings come
+ * from sluice.yaml in the application's folder, every field optional; what is
+ * not said there is detected.
+ */
 @object()
 export class Sluice {
   source: Directory
 
   constructor(
-    /** The application's folder. */
+    /** The application's folder: the one with package.json. */
     @argument({
       defaultPath: ".",
-      ignore: ["**/node_modules", "**/.git", "dist", "coverage", "sluice-report", "test-results", "playwright-report"],
+      ignore: [
+        "**/node_modules",
+        "**/.git",
+        "**/dist",
+        "**/coverage",
+        "**/sluice-report",
+        "**/test-results",
+        "**/playwright-report",
+      ],
     })
     source: Directory,
   ) {
     this.source = source
   }
 
-  /** Runs a stage. */
+  /** ESLint and Prettier, side by side: no errors, at most 20 warnings, every file formatted. */
   @func()
-  async stage(name: string): Promise<string> {
-    const settings = await loadSettings(this.source)
-    const t = Date.now()
-    const result = await APPLY[name as StageName]!({ source: this.source, settings, runId: "x" })
-    return JSON.stringify({ ms: Date.now() - t, ...result.judged, tests: result.judged.tests.length, coverage: undefined, raws: result.raws.map((r) => [r.exitCode, r.durationSeconds, r.startedAt, r.stdout.slice(-600), r.stderr.slice(-500)]) }, null, 1)
+  @check()
+  lint(): Promise<string> {
+    return runOne(this.source, "lint")
+  }
+
+  /** The TypeScript compiler without output: no error. */
+  @func()
+  @check()
+  typecheck(): Promise<string> {
+    return runOne(this.source, "typecheck")
+  }
+
+  /** The unit tests (vitest, jest or node:test): all pass, at least 80 % of lines covered. */
+  @func()
+  @check()
+  unit(): Promise<string> {
+    return runOne(this.source, "unit")
+  }
+
+  /** The integration tests on a PostgreSQL of their own, migrations applied first: all pass. */
+  @func()
+  @check()
+  integration(): Promise<string> {
+    return runOne(this.source, "integration")
+  }
+
+  /** The application's image: builds, is not root, answers its health path within 30 s. */
+  @func()
+  @check()
+  build(): Promise<string> {
+    return runOne(this.source, "build")
+  }
+
+  /** Playwright's tests in Chromium, with database and mail inbox: all pass; flaky ones are shown. */
+  @func()
+  @check()
+  e2e(): Promise<string> {
+    return runOne(this.source, "e2e")
+  }
+
+  /**
+   * The whole pipeline: every stage that applies, as parallel as its needs allow.
+   * Never throws for a failing gate: export `report` first, then ask `gate`.
+   */
+  @func({ cache: "never" })
+  run(
+    /** Only these stages, by name; all that apply unless given. */
+    only: string[] = [],
+    /** Not these stages. */
+    skip: string[] = [],
+    /** Start nothing more after the first failure. */
+    failFast = false,
+    /** Stages or parts, such as trivy.vulnerabilities, whose lack of data is accepted; adds to sluice.yaml's. */
+    allowInconclusive: string[] = [],
+    /** The version in production, as a folder or git reference; without any, the candidate itself. */
+    baseline?: Directory,
+    /** The version in production, as an image reference; not together with baseline. */
+    baselineImage?: string,
+    /** The candidate's canary record (release.json), so that promote needs no canary in this run. */
+    record?: File,
+    /** What the candidate was made from, such as a commit's hash; goes into the release record. */
+    commit?: string,
+  ): Promise<Run> {
+    return runAll(this.source, {
+      only,
+      skip,
+      failFast,
+      allowInconclusive,
+      baseline,
+      baselineImage,
+      record,
+      commit,
+    })
   }
 }

@@ -1,6 +1,7 @@
-import { dag, type Directory } from "@dagger.io/dagger"
+import { dag, type Directory, type File } from "@dagger.io/dagger"
 import type { Settings } from "../core/config/settings.js"
 import type { Judged } from "../core/judge/judged.js"
+import type { ReleaseRecord } from "../core/canary/record.js"
 import type { Raw } from "../core/tools/raw.js"
 
 /** What a stage is given. */
@@ -12,7 +13,16 @@ export type StageInput = {
   /** The version in production, for stages that compare. */
   baseline?: Directory
   baselineImage?: string
+  /** The candidate's canary record, where it was run before. */
+  record?: File
+  /** What the candidate was made from, such as a commit's hash. */
+  commit?: string
+  /** What a stage hands to a later one of the same run. */
+  shared: Shared
 }
+
+/** Handed from canary to promote. */
+export type Shared = { record?: ReleaseRecord }
 
 /** What a stage gives back: its judgement, when its tools ran, and files for the report. */
 export type StageOutcome = { judged: Judged; raws: Raw[]; files: Directory }

@@ -1,0 +1,75 @@
+import type { Directory } from "@dagger.io/dagger"
+import { randomUUID } from "node:crypto"
+import { gateFailed } from "./core/errors.js"
+import { plan, type Selection } from "./core/plan/plan.js"
+import type { StageName } from "./core/plan/stages.js"
+import { buildRunReport } from "./core/report/build.js"
+import type { RunReport } from "./core/report/model.js"
+import { failureText, stageText, summary } from "./core/report/text.js"
+import { exitCodeOf } from "./core/verdict.js"
+import { execute } from "./stages/execute.js"
+import { reportDirectory } from "./stages/report.js"
+import { loadSettings } from "./stages/settings.js"
+import type { StageInput } from "./stages/stage.js"
+import { Run } from "./run.js"
+
+/** What a run is asked to do, beside the application. */
+export type RunOptions = Selection & {
+  failFast?: boolean
+  allowInconclusive?: readonly string[]
+} & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
+
+/** Plans and runs stages of an application, and reports. Throws only for bad input. */
+export async function runPipeline(
+  source: Directory,
+  options: RunOptions,
+): Promise<{ report: RunReport; directory: Directory }> {
+  const startedMs = Date.now()
+  const settings = await loadSettings(source)
+  const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
+  const runId = randomUUID()
+  const allowInconclusive = [...settings.allowInconclusive, ...(options.allowInconclusive ?? [])]
+  const input: StageInput = { source, settings, runId, shared: {}, ...inputs(options) }
+  const done = await execute(planned, input, {
+    startedMs,
+    allowInconclusive,
+    failFast: options.failFast ?? false,
+  })
+  const report = buildRunReport(done.stages, {
+    application: settings.app.name,
+    runId,
+    startedAt: new Date(startedMs).toISOString(),
+    durationSeconds: (Date.now() - startedMs) / 1000,
+    skipped: done.skipped,
+  })
+  return { report, directory: reportDirectory(report, done.files) }
+}
+
+function inputs({ baseline, baselineImage, record, commit }: RunOptions): Partial<StageInput> {
+  return {
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(baselineImage === undefined ? {} : { baselineImage }),
+    ...(record === undefined ? {} : { record }),
+    ...(commit === undefined ? {} : { commit }),
+  }
+}
+
+/** One stage, as a command of its own: its text, or an error with what failed, where, and what to do. */
+export async function runOne(
+  source: Directory,
+  name: StageName,
+  options: RunOptions = {},
+): Promise<string> {
+  const { report } = await runPipeline(source, { ...options, only: [name] })
+  const texts = report.stages.filter((stage) => stage.verdict === "pass").map(stageText)
+  if (report.verdict === "pass") return texts.join("\n")
+  const failures = report.stages.filter((stage) => stage.verdict !== "pass").map(failureText)
+  throw gateFailed([...failures, ...texts].join("\n\n"))
+}
+
+/** A whole run, as the object that a caller asks for its verdict, summary and report. */
+export async function runAll(source: Directory, options: RunOptions): Promise<Run> {
+  const { report, directory } = await runPipeline(source, options)
+  return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
+}
+

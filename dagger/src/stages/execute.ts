@@ -1,0 +1,106 @@
+import { dag, type Directory } from "@dagger.io/dagger"
+import { getTracer } from "@dagger.io/dagger/telemetry"
+import type { Ended } from "../core/plan/schedule.js"
+import { schedule, type Limits } from "../core/plan/schedule.js"
+import type { Plan } from "../core/plan/plan.js"
+import type { StageName } from "../core/plan/stages.js"
+import { buildStageReport, judgedError } from "../core/report/build.js"
+import type { SkippedStage, StageReport } from "../core/report/model.js"
+import type { Raw } from "../core/tools/raw.js"
+import { describeError } from "./failure.js"
+import type { StageInput, StageOutcome } from "./stage.js"
+import { APPLY } from "./table.js"
+
+/** What a run of a plan gives: reports in the order in which the stages ended, and their files. */
+export type Executed = {
+  stages: StageReport[]
+  skipped: SkippedStage[]
+  files: Record<string, Directory>
+}
+
+/** The run's clock and the allowances that its reports take into account. */
+export type ExecuteOptions = Limits & {
+  startedMs: number
+  allowInconclusive: readonly string[]
+  onStage?: (report: StageReport) => void
+}
+
+/** Runs a plan's stages, each as soon as its needs and the machine allow. Never throws for a stage. */
+export async function execute(
+  plan: Plan,
+  input: StageInput,
+  options: ExecuteOptions,
+): Promise<Executed> {
+  const done: Executed = { stages: [], skipped: [...plan.skipped], files: {} }
+  const ended: Partial<Record<StageName, Ended>> = {}
+  const running = new Map<StageName, Promise<void>>()
+  const run = async (name: StageName): Promise<void> => {
+    const { report, files } = await runStage(name, input, options)
+    done.stages.push(report)
+    if (files) done.files[name] = files
+    ended[name] = { verdict: report.verdict }
+    running.delete(name)
+    options.onStage?.(report)
+  }
+  for (;;) {
+    const next = schedule(plan, { ended, running: [...running.keys()] }, options)
+    for (const { name, reason } of next.skip) {
+      ended[name] = { verdict: "skipped" }
+      done.skipped.push({ name, reason })
+    }
+    for (const name of next.start) running.set(name, run(name))
+    if (next.done && running.size === 0) return done
+    await Promise.race(running.values())
+  }
+}
+
+async function runStage(
+  name: StageName,
+  input: StageInput,
+  { startedMs, allowInconclusive }: ExecuteOptions,
+): Promise<{ report: StageReport; files?: Directory }> {
+  const began = Date.now()
+  const { judged, raws, files } = await getTracer().startActiveSpan(name, () => attempt(name, input))
+  const report = buildStageReport(
+    name,
+    judged,
+    {
+      durationSeconds: toolSeconds(raws) ?? (Date.now() - began) / 1000,
+      startedSeconds: (began - startedMs) / 1000,
+      endedSeconds: (Date.now() - startedMs) / 1000,
+      cached: isCached(raws, startedMs),
+      reproduce: `dagger call ${name}`,
+    },
+    allowInconclusive,
+  )
+  return files ? { report, files } : { report }
+}
+
+/** A stage that throws could not run: that is its verdict, not the end of the run. */
+async function attempt(name: StageName, input: StageInput): Promise<Partial<StageOutcome> & Pick<StageOutcome, "judged" | "raws">> {
+  try {
+    const stage = APPLY[name]
+    return await stage(input)
+  } catch (error) {
+    return { judged: judgedError(describeError(error)), raws: [], files: dag.directory() }
+  }
+}
+
+/** From the first tool's start to the last one's end. */
+function toolSeconds(raws: readonly Raw[]): number | undefined {
+  const timed = raws.filter((raw) => raw.startedAt !== "")
+  if (timed.length === 0) return undefined
+  const starts = timed.map((raw) => Date.parse(raw.startedAt))
+  const ends = timed.map((raw, index) => starts[index]! + raw.durationSeconds * 1000)
+  return Math.max(...timed.map((raw) => raw.durationSeconds), (Math.max(...ends) - Math.min(...starts)) / 1000)
+}
+
+/**
+ * Every exec writes when it started. One that started before this run did was
+ * not run for it: its output came from the engine's cache. (A second is the
+ * grain of that clock.)
+ */
+function isCached(raws: readonly Raw[], startedMs: number): boolean {
+  const timed = raws.filter((raw) => raw.startedAt !== "")
+  return timed.length > 0 && timed.every((raw) => Date.parse(raw.startedAt) + 1000 <= startedMs)
+}

@@ -1,0 +1,22 @@
+import { dag, type Directory } from "@dagger.io/dagger"
+import { reportJson } from "../core/report/json.js"
+import { junitXml } from "../core/report/junit.js"
+import { reportMarkdown } from "../core/report/markdown.js"
+import type { RunReport } from "../core/report/model.js"
+import { summary } from "../core/report/text.js"
+
+/** The report's folder: what people read, what machines read, and what each tool left. */
+export function reportDirectory(report: RunReport, files: Record<string, Directory>): Directory {
+  const written = report.stages.reduce(
+    (directory, stage) => directory.withNewFile(`junit/${stage.name}.xml`, junitXml(stage)),
+    dag
+      .directory()
+      .withNewFile("report.json", reportJson(report))
+      .withNewFile("report.md", reportMarkdown(report))
+      .withNewFile("summary.txt", `${summary(report)}\n`),
+  )
+  return Object.entries(files).reduce(
+    (directory, [name, left]) => directory.withDirectory(`stages/${name}`, left),
+    written,
+  )
+}
