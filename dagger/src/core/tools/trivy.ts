@@ -168,7 +168,7 @@ export function parseTrivy(
 
 /** True if Trivy ended because it has no vulnerability database. */
 export function lacksDatabase(log: string): boolean {
-  return /--skip-db-update cannot be specified on the first run|first run cannot skip downloading DB|failed to download vulnerability DB/i.test(
+  return /init error: DB error|cannot be specified on the first run|failed to download vulnerability DB/i.test(
     log,
   )
 }

@@ -1,0 +1,142 @@
+import { z } from "zod"
+import type { Alert, Risk, ScanResult } from "./alert.js"
+import { parseJson, parsed, type Parsed } from "./parsed.js"
+import type { Raw } from "./raw.js"
+import { plain } from "./text.js"
+import type { SignIn } from "./zap.js"
+
+/** Name of Wapiti's report in the output folder. */
+export const WAPITI_REPORT = "wapiti.json"
+
+/** Modules that find faults of an application; those that guess at files or names of a host are left out. */
+export const WAPITI_MODULES = [
+  "cookieflags",
+  "crlf",
+  "csp",
+  "csrf",
+  "exec",
+  "file",
+  "http_headers",
+  "permanentxss",
+  "redirect",
+  "sql",
+  "ssrf",
+  "xss",
+  "xxe",
+] as const
+
+/** Wapiti's levels in ZAP's words. */
+const RISK_OF_LEVEL: Record<number, Risk> = {
+  0: "info",
+  1: "low",
+  2: "medium",
+  3: "high",
+  4: "high",
+}
+
+/** What Wapiti ranks lower than ZAP, which calls all of these high. */
+const HIGH_IN_ZAP = new Set([
+  "Reflected Cross Site Scripting",
+  "Stored Cross Site Scripting",
+  "SQL Injection",
+  "Blind SQL Injection",
+  "Command execution",
+  "Path Traversal",
+  "Server Side Request Forgery",
+  "XML External Entity",
+])
+
+/** What `wapitiArguments` takes. */
+export type WapitiOptions = {
+  target: string
+  maxMinutes: number
+  outputFolder: string
+  openapi?: string
+  signIn?: SignIn | null
+}
+
+/**
+ * Arguments of Wapiti 3.2. It has no option for credentials but its command
+ * line, so give it a user that exists for tests only.
+ */
+export function wapitiArguments(options: WapitiOptions): string[] {
+  const { target, maxMinutes, outputFolder, openapi, signIn } = options
+  const page = signIn ? new URL(signIn.url, target).href : ""
+  return [
+    `--url=${target}${target.endsWith("/") ? "" : "/"}`,
+    "--scope=folder",
+    `--module=${WAPITI_MODULES.join(",")}`,
+    `--max-scan-time=${maxMinutes * 60}`,
+    `--max-attack-time=${Math.max(20, Math.floor((maxMinutes * 60) / 4))}`,
+    "--flush-session",
+    "--no-bugreport",
+    "--verbose=1",
+    "--detailed-report=1",
+    ...(openapi === undefined ? [] : [`--swagger=${openapi}`]),
+    ...(signIn
+      ? [
+          `--form-url=${page}`,
+          `--form-user=${signIn.username}`,
+          `--form-password=${signIn.password}`,
+        ]
+      : []),
+    "--format=json",
+    `--output=${outputFolder}/${WAPITI_REPORT}`,
+  ]
+}
+
+const Entry = z.object({
+  method: z.string().nullish(),
+  path: z.string(),
+  info: z.string(),
+  level: z.number(),
+  parameter: z.string().nullish(),
+  module: z.string().nullish(),
+  curl_command: z.string().nullish(),
+})
+const Entries = z.record(z.string(), z.array(Entry))
+const Report = z.object({
+  vulnerabilities: Entries,
+  anomalies: Entries,
+  classifications: z.record(z.string(), z.object({ sol: z.string().nullish() })).nullish(),
+  infos: z.object({
+    target: z.string(),
+    crawled_pages: z
+      .array(
+        z.object({ request: z.object({ url: z.string(), status_code: z.number().nullish() }) }),
+      )
+      .nullish(),
+  }),
+})
+
+/** Reads Wapiti's report (3.2, JSON, --detailed-report=1 for the pages that it reached). */
+export function parseWapiti(raw: Raw): Parsed<ScanResult> {
+  const report = parseJson(raw.files[WAPITI_REPORT], WAPITI_REPORT, Report)
+  if (!report.ok) return report
+  const { vulnerabilities, anomalies, classifications, infos } = report.value
+  const alerts = [vulnerabilities, anomalies].flatMap((group) =>
+    Object.entries(group).flatMap(([title, entries]) =>
+      entries.map((entry): Alert => {
+        const risk = HIGH_IN_ZAP.has(title) ? "high" : (RISK_OF_LEVEL[entry.level] ?? "info")
+        const solution = classifications?.[title]?.sol
+        return {
+          rule: entry.module ?? title,
+          title: `${title}: ${entry.info}`,
+          risk,
+          url: `${infos.target.replace(/\/$/, "")}${entry.path}`,
+          method: entry.method ?? "GET",
+          ...(entry.parameter ? { parameter: entry.parameter } : {}),
+          ...(entry.curl_command ? { evidence: entry.curl_command } : {}),
+          ...(solution ? { solution } : {}),
+        }
+      }),
+    ),
+  )
+  const pages = (infos.crawled_pages ?? []).filter((page) => (page.request.status_code ?? 0) > 0)
+  return parsed({ alerts, reached: [...new Set(pages.map((page) => page.request.url))] })
+}
+
+/** How many modules Wapiti started, from its log. */
+export function wapitiRules(log: string): number {
+  return (plain(log).match(/Launching module /g) ?? []).length
+}

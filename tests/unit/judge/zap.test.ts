@@ -1,0 +1,77 @@
+import { expect, it } from "vitest"
+import { judgeZap } from "../../../dagger/src/core/judge/zap.js"
+import { rawOf, recorded } from "../tools/recorded.js"
+
+const gate = { maxHigh: 0, requiredHeaders: [] }
+const zap = recorded("zap/from-the-template-of-2.17/alerts")
+const clean = (urls: string) =>
+  rawOf({ files: { "zap.json": '{"site":[]}', "zap-urls.txt": urls } })
+
+it("fails for high alerts of either engine, and names the engine", () => {
+  const byZap = judgeZap({ engine: "zap", raw: zap, rules: 2, pages: [] }, gate)
+  expect(byZap).toMatchObject({ verdict: "fail", headline: "1 high, 1 medium (ZAP)" })
+  expect(byZap.findings.filter((finding) => finding.blocking)).toHaveLength(1)
+  const raw = recorded("wapiti/3.2.3/found")
+  const byWapiti = judgeZap({ engine: "wapiti", raw, pages: [] }, gate)
+  expect(byWapiti).toMatchObject({ verdict: "fail", headline: "2 high, 0 medium (Wapiti)" })
+})
+
+it("passes without high alerts, if rules ran and pages were reached", () => {
+  const raw = clean("http://app:3000/\nhttp://app:3000/sign-in\n")
+  const result = judgeZap({ engine: "zap", raw, rules: 2, pages: [] }, gate)
+  expect(result.verdict).toBe("pass")
+  expect(result.reason).toBe("ZAP reached 2 URLs and raised 0 high alerts.")
+})
+
+it("can't tell without rules, or without a page reached", () => {
+  const raw = clean("http://app:3000/\n")
+  for (const rules of [0, undefined]) {
+    const result = judgeZap(
+      { engine: "zap", raw, pages: [], ...(rules === 0 ? { rules } : {}) },
+      gate,
+    )
+    expect(result.verdict).toBe("inconclusive")
+    expect(result.reason).toContain("it reached http://app:3000/")
+  }
+  const none = judgeZap({ engine: "zap", raw: clean(""), rules: 2, pages: [] }, gate)
+  expect(none.reason).toBe("ZAP reached no URL.")
+  const unreachable = recorded("wapiti/3.2.3/unreachable")
+  const wapiti = judgeZap({ engine: "wapiti", raw: unreachable, pages: [] }, gate)
+  expect(wapiti.verdict).toBe("inconclusive")
+})
+
+it("asks for headers, and for what they contain, in any case", () => {
+  const raw = clean("http://app:3000/\n")
+  const required = [
+    { name: "content-security-policy", contains: "default-src 'self'" },
+    { name: "X-Content-Type-Options" },
+  ]
+  const page = (policy: string) => ({
+    url: "http://app:3000/",
+    headers: [
+      { name: "Content-Security-Policy", value: policy },
+      { name: "x-content-type-options", value: "nosniff" },
+    ],
+  })
+  const facts = { engine: "zap", raw, rules: 2 } as const
+  const headers = { ...gate, requiredHeaders: required }
+  const good = judgeZap({ ...facts, pages: [page("Default-Src 'self'; img-src *")] }, headers)
+  expect(good.verdict).toBe("pass")
+  const bad = judgeZap(
+    { ...facts, pages: [page("img-src *"), { url: "/x", headers: [] }] },
+    headers,
+  )
+  expect(bad.verdict).toBe("fail")
+  expect(bad.findings.map((finding) => finding.message)).toEqual([
+    `content-security-policy is "img-src *", without "default-src 'self'" on http://app:3000/.`,
+    "content-security-policy is missing on /x.",
+    "X-Content-Type-Options is missing on /x.",
+  ])
+  expect(judgeZap({ ...facts, pages: [] }, headers).verdict).toBe("inconclusive")
+})
+
+it("is an error without a report", () => {
+  expect(judgeZap({ engine: "zap", raw: rawOf({ exitCode: 1 }), pages: [] }, gate).verdict).toBe(
+    "error",
+  )
+})
