@@ -25,6 +25,7 @@ declare module 'fastify' {
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 15_000;
+const MAX_PARAM_LENGTH = 16 * 1024;
 
 /** The whole application, not listening yet. */
 export async function buildApp(
@@ -35,6 +36,8 @@ export async function buildApp(
   const app = Fastify({
     loggerInstance,
     bodyLimit: BODY_LIMIT_BYTES,
+    // What is too long for a parameter is not as its schema says: 400, like all else that is not.
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: config.trustProxy,
     // While we drain, requests on open connections still get their answer.

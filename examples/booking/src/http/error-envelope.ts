@@ -15,6 +15,7 @@ export interface ErrorDetail {
 /** Codes for what Fastify, or the HTTP parser below it, refuses before a handler sees it. */
 const CODES: Record<number, string> = {
   400: 'bad_request',
+  403: 'forbidden',
   404: 'not_found',
   405: 'method_not_allowed',
   408: 'request_timeout',

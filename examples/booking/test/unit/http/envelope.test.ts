@@ -17,6 +17,7 @@ describe('the error envelope', () => {
     ['an unknown route', 'GET', '/nowhere', 404, 'not_found'],
     ['a malformed URL', 'GET', '/api/vendors/%zz', 400, 'malformed_url'],
     ['another method', 'DELETE', '/api/vendors', 405, 'method_not_allowed'],
+    ['a long one', 'GET', `/api/vendors/${'a'.repeat(5_000)}`, 400, 'validation_failed'],
     ['a bad uuid', 'GET', '/api/vendors/1', 400, 'validation_failed'],
     ['a NUL character', 'GET', '/api/vendors?query=%00', 400, 'validation_failed'],
     ['an unknown parameter', 'GET', '/api/vendors?colour=red', 400, 'validation_failed'],
