@@ -40,6 +40,15 @@ it("can't tell without rules, or without a page reached", () => {
   expect(wapiti.verdict).toBe("inconclusive")
 })
 
+it("can't tell of pages behind a form that it could not pass", () => {
+  const files = { "wapiti.json": recorded("wapiti/3.2.3/found").files["wapiti.json"] ?? "" }
+  const stdout = "[!] Login failed : No login form detected\n[*] Launching module xss\n"
+  const raw = rawOf({ files, stdout })
+  const result = judgeZap({ engine: "wapiti", raw, pages: [] }, { ...gate, maxHigh: 9 })
+  expect(result.verdict).toBe("inconclusive")
+  expect(result.reason).toContain("could not sign in")
+})
+
 it("asks for headers, and for what they contain, in any case", () => {
   const raw = clean("http://app:3000/\n")
   const required = [

@@ -62,7 +62,7 @@ it("writes an entry whose options win over the script's own", () => {
   const entry = k6Entry(k6Options(plan), "/app/load/main.js")
   expect(entry).toMatch(/^export \* from "\/app\/load\/main\.js"\nexport const options = \{/)
   expect(k6Entry(k6Options(plan), undefined, ["/", "/about"])).toContain('["/","/about"]')
-  expect(k6Arguments("/work/entry.js", "/out").join(" ")).toBe(
-    "run --quiet --no-color --no-usage-report --address= --summary-export=/out/k6.json /work/entry.js",
+  expect(k6Arguments("/sluice/entry.js", "/out").join(" ")).toBe(
+    "run --quiet --no-color --no-usage-report --address= --summary-export=/out/k6.json /sluice/entry.js",
   )
 })

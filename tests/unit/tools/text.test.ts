@@ -18,7 +18,7 @@ it("says what it cut", () => {
 
 it("sees paths from the application's folder", () => {
   expect(inApp("/app/src/a.ts")).toBe("src/a.ts")
-  expect(inApp("file:///work/src/a.ts", "/work")).toBe("src/a.ts")
+  expect(inApp("file:///src/src/a.ts", "/src")).toBe("src/a.ts")
   expect(inApp("./src/a.ts")).toBe("src/a.ts")
   expect(inApp("/application/a.ts")).toBe("/application/a.ts")
 })

@@ -1,6 +1,6 @@
 import type { Alert, Risk, ScanResult } from "../tools/alert.js"
 import type { Raw } from "../tools/raw.js"
-import { counted, shorten } from "../tools/text.js"
+import { counted, plain, shorten } from "../tools/text.js"
 import { parseWapiti, wapitiRules } from "../tools/wapiti.js"
 import { parseZap } from "../tools/zap.js"
 import type { Finding, Part, Severity } from "../report/model.js"
@@ -61,7 +61,7 @@ function scanResult(
   const rules =
     facts.rules ?? (engine === "wapiti" ? wapitiRules(raw.stdout + raw.stderr) : undefined)
   const high = result.value.alerts.filter((alert) => alert.risk === "high").length
-  const verdict = verdictOfScan(title, result.value, rules, high, gate)
+  const verdict = verdictOfScan(title, result.value, rules, high, gate, couldNotSignIn(raw))
   const count = (risk: Risk) => result.value.alerts.filter((alert) => alert.risk === risk).length
   return {
     part: { name, ...verdict },
@@ -76,12 +76,18 @@ function scanResult(
   }
 }
 
+/** Wapiti's own words; ZAP says nothing that is as plain. */
+function couldNotSignIn(raw: Raw): boolean {
+  return /\[!\] Login failed/.test(plain(`${raw.stdout}\n${raw.stderr}`))
+}
+
 function verdictOfScan(
   title: string,
   { alerts, reached }: ScanResult,
   rules: number | undefined,
   high: number,
   gate: ZapGate,
+  signInFailed: boolean,
 ): Verdict {
   const urls = reached.length === 0 ? "no URL" : reached.slice(0, 20).join(", ")
   if (high > gate.maxHigh) {
@@ -92,6 +98,10 @@ function verdictOfScan(
   if (rules === undefined || rules === 0) {
     const why = rules === 0 ? "has no scan rules" : "did not say which scan rules it has"
     return { verdict: "inconclusive", reason: `${title} ${why}; it reached ${urls}.` }
+  }
+  if (signInFailed) {
+    const reason = `${title} could not sign in, so it saw no page behind the form; it reached ${urls}.`
+    return { verdict: "inconclusive", reason }
   }
   if (reached.length === 0) {
     return { verdict: "inconclusive", reason: `${title} reached no URL.` }
