@@ -34,6 +34,7 @@ export async function runPipeline(
     startedMs,
     allowInconclusive,
     failFast: options.failFast ?? false,
+    say: (line) => console.error(`sluice: ${line}`),
   })
   const report = buildRunReport(done.stages, {
     application: settings.app.name,

@@ -10,8 +10,11 @@ import type { Env, Settings } from "../core/config/settings.js"
 import { bind, type Services } from "./services.js"
 import { APP, withDependencies, withEnv } from "./node.js"
 
-/** Host name under which a stage's containers find the application. */
-export const APP_HOST = "app"
+/**
+ * Host name under which a stage's containers find the application. Not "app":
+ * browsers ask anything under that top-level domain by HTTPS only.
+ */
+export const APP_HOST = "web"
 
 /** A running application, and where its log is. */
 export type RunningApp = { service: Service; log: CacheVolume; owner: string }
@@ -82,7 +85,7 @@ export async function startApp(
   return { service, log, owner: user }
 }
 
-/** A container that reaches a running application at `http://app:PORT` and can read its log. */
+/** A container that reaches a running application at `http://web:PORT` and can read its log. */
 export function bindApp(container: Container, app: RunningApp): Container {
   return container
     .withServiceBinding(APP_HOST, app.service)

@@ -1,4 +1,5 @@
-import { appUrl, bindApp, buildImage, startApp } from "../containers/app.js"
+import { dag } from "@dagger.io/dagger"
+import { APP_HOST, bindApp, buildImage, startApp } from "../containers/app.js"
 import { playwright } from "../containers/images.js"
 import { runTools } from "../containers/exec.js"
 import { withDependencies, withEnv } from "../containers/node.js"
@@ -14,17 +15,21 @@ import { healthProbe, onceHealthy, unhealthy } from "./health.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 const OUT = "/sluice/out/e2e"
+const FORWARD = "/sluice/forward.mjs"
 
 /** Playwright's tests in Chromium, with the application, its database and its mail inbox. */
 export const e2e: Stage = async ({ source, settings }) => {
   const { command, config, retries, env, playwrightVersion } = settings.stages.e2e
   const bound = services(settings, "e2e")
-  const url = appUrl(settings)
+  const { port } = settings.app
+  // Browsers trust localhost as they trust HTTPS; see the forwarder.
+  const url = `http://localhost:${port}`
   const image = buildImage(source, settings)
   const app = await startApp(image, settings, { owner: "e2e", env, services: bound })
   const wrapper = [...config.split("/").slice(0, -1), PLAYWRIGHT_WRAPPER].join("/")
   const browser = withDependencies(source, settings, { image: playwright(playwrightVersion) })
     .withNewFile(wrapper, playwrightWrapper(config, url))
+    .withMountedFile(FORWARD, dag.currentModule().source().file("assets/forward.mjs"))
   const container = withEnv(bindApp(bind(browser, bound), app), {
     ...bound.env,
     ...env,
@@ -32,10 +37,11 @@ export const e2e: Stage = async ({ source, settings }) => {
     BASE_URL: url,
   })
   const tests = playwrightCommand({ command, outputFolder: OUT, retries, config: wrapper })
-  const result = await runTools(container, [
-    healthProbe(settings),
-    { name: "e2e", command: onceHealthy(tests) },
-  ])
+  const result = await runTools(
+    container,
+    [healthProbe(settings), { name: "e2e", command: onceHealthy(tests) }],
+    { before: `node ${FORWARD} ${port} ${APP_HOST} ${port} &` },
+  )
   const sick = unhealthy(result.raws, settings)
   return outcome(sick ?? judgeE2e(rawOf(result.raws, "e2e"), undefined, OUT), result)
 }

@@ -22,7 +22,8 @@ export type Executed = {
 export type ExecuteOptions = Limits & {
   startedMs: number
   allowInconclusive: readonly string[]
-  onStage?: (report: StageReport) => void
+  /** Takes a line for those who watch. */
+  say?: (line: string) => void
 }
 
 /** Runs a plan's stages, each as soon as its needs and the machine allow. Never throws for a stage. */
@@ -40,15 +41,19 @@ export async function execute(
     if (files) done.files[name] = files
     ended[name] = { verdict: report.verdict }
     running.delete(name)
-    options.onStage?.(report)
+    options.say?.(`${name}: ${report.verdict}${report.cached ? " (cached)" : ""}  ${report.headline}`)
   }
   for (;;) {
     const next = schedule(plan, { ended, running: [...running.keys()] }, options)
     for (const { name, reason } of next.skip) {
       ended[name] = { verdict: "skipped" }
+      options.say?.(`${name}: skipped. ${reason}`)
       done.skipped.push({ name, reason })
     }
-    for (const name of next.start) running.set(name, run(name))
+    for (const name of next.start) {
+      options.say?.(`${name} …`)
+      running.set(name, run(name))
+    }
     if (next.done && running.size === 0) return done
     await Promise.race(running.values())
   }

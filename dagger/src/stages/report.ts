@@ -4,6 +4,7 @@ import { junitXml } from "../core/report/junit.js"
 import { reportMarkdown } from "../core/report/markdown.js"
 import type { RunReport } from "../core/report/model.js"
 import { summary } from "../core/report/text.js"
+import { exitCodeOf } from "../core/verdict.js"
 
 /** The report's folder: what people read, what machines read, and what each tool left. */
 export function reportDirectory(report: RunReport, files: Record<string, Directory>): Directory {
@@ -13,7 +14,8 @@ export function reportDirectory(report: RunReport, files: Record<string, Directo
       .directory()
       .withNewFile("report.json", reportJson(report))
       .withNewFile("report.md", reportMarkdown(report))
-      .withNewFile("summary.txt", `${summary(report)}\n`),
+      .withNewFile("summary.txt", `${summary(report)}\n`)
+      .withNewFile("exit-code", `${exitCodeOf(report.verdict)}\n`),
   )
   return Object.entries(files).reduce(
     (directory, [name, left]) => directory.withDirectory(`stages/${name}`, left),

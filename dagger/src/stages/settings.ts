@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, relative } from "node:path"
 import { detect } from "../core/config/detect.js"
-import { FACT_GLOBS, factFiles } from "../core/config/facts.js"
+import { FACT_GLOBS, factFiles, factGlobs } from "../core/config/facts.js"
 import { parseConfig } from "../core/config/parse.js"
 import { resolveConfig } from "../core/config/resolve.js"
 import type { UserConfig } from "../core/config/schema.js"
@@ -16,8 +16,8 @@ const CONFIG_FILE = "sluice.yaml"
 export async function loadSettings(source: Directory): Promise<Settings> {
   const folder = await exported(source, [...FACT_GLOBS])
   const config = await readConfig(folder)
-  const named = [config.app?.image, config.stages?.contract?.openapi].filter((name) => name != null)
-  const facts = named.length > 0 ? await exported(source, [...FACT_GLOBS, ...named]) : folder
+  const globs = factGlobs(config)
+  const facts = globs.length > FACT_GLOBS.length ? await exported(source, globs) : folder
   const files = await filesIn(facts)
   const texts: Record<string, string> = {}
   for (const file of factFiles(files, config)) texts[file] = await readFile(join(facts, file), "utf8")
