@@ -126,3 +126,9 @@ it("makes a stage's report of an error that was thrown", () => {
   })
   expect(report.findings[0]?.detail).toBe("more")
 })
+
+it("keeps the end of what an error saw, and its advice apart", () => {
+  const { findings } = judgedError("X: No.\n  seen\n  last\nWhat to do: look.")
+  expect(findings).toMatchObject([{ detail: "  seen\n  last", detailKeeps: "end", fix: "look." }])
+  expect(judgedError("only this").findings).toEqual([])
+})

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
-import { clean, clip, excerpt, pad, width, wrap } from "../../../dagger/src/core/report/clean.js"
+import { clean, clip, pad, width, wrap } from "../../../dagger/src/core/report/clean.js"
 
 const control = /[^\P{Cc}\n]|\p{Cf}|\p{Cs}/u
 
@@ -51,10 +51,4 @@ describe("columns", () => {
       }),
     )
   })
-})
-
-it("takes the first lines of an excerpt, without their common indent", () => {
-  expect(excerpt("\n    a\n      b\n    c\n\n", 2, 80)).toEqual(["a", "  b", "… 1 more line"])
-  expect(excerpt("", 2, 80)).toEqual([])
-  expect(excerpt("x".repeat(200), 2, 10)).toEqual(["xxxxxxxxx…"])
 })

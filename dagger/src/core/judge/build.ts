@@ -73,7 +73,8 @@ export function isRootUser(user: string): boolean {
 function imageResult(facts: BuildFacts): Result {
   if (facts.build.ok) return passed("build.image", `The image builds from ${facts.from}.`)
   return failed("build.image", "build-failed", `The image does not build from ${facts.from}.`, {
-    detail: lastLines(facts.build.log, 25),
+    detail: lastLines(facts.build.log, 40),
+    detailKeeps: "end",
     fix: "Repair the step that the last lines name.",
     file: facts.from,
   })
@@ -111,7 +112,8 @@ function healthResult(facts: BuildFacts, gate: BuildGate): Result {
     "not-healthy",
     `${health.url} ${last}; a 2xx within ${limit} s is asked for.`,
     {
-      detail: lastLines(health.log, 20) || "(the application printed nothing)",
+      detail: lastLines(health.log, 40) || "(the application printed nothing)",
+      detailKeeps: "end",
       fix: "Read the application's last lines; check app.port, app.healthPath and app.env in sluice.yaml.",
       url: health.url,
     },
@@ -130,10 +132,10 @@ function failed(
   name: string,
   rule: string,
   message: string,
-  more: { detail?: string; fix: string; file?: string; url?: string },
+  more: Pick<Finding, "detail" | "detailKeeps"> & { fix: string; file?: string; url?: string },
 ): Result {
   const place = more.url ? { url: more.url } : { file: more.file }
-  const { fix, detail } = more
+  const { fix, detail, detailKeeps } = more
   const finding: Finding = {
     tool: "build",
     rule,
@@ -145,6 +147,12 @@ function failed(
   }
   return {
     part: { name, verdict: "fail", reason: message },
-    findings: [{ ...finding, ...(detail === undefined ? {} : { detail }) }],
+    findings: [
+      {
+        ...finding,
+        ...(detail === undefined ? {} : { detail }),
+        ...(detailKeeps === undefined ? {} : { detailKeeps }),
+      },
+    ],
   }
 }

@@ -32,7 +32,10 @@ export function judgeCanary(facts: CanaryFacts): Judged {
     const fix =
       "Read the rig's last lines; both arms and the router must be up before traffic starts."
     const finding = findingOf("rehearsal-broken", reason, broken.log || "(no log)", fix)
-    return judged({ verdict: "error", reason }, "broke off", { findings: [finding], numbers })
+    return judged({ verdict: "error", reason }, "broke off", {
+      findings: [{ ...finding, detailKeeps: "end" }],
+      numbers,
+    })
   }
   const last = steps.at(-1)
   if (decision === undefined || last === undefined) {

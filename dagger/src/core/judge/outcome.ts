@@ -51,6 +51,7 @@ export function toolErrorFinding(tool: string, problem: string, raws: readonly R
     severity: "high",
     message: killed ? `${tool} ${killed}; ${problem}.` : `${tool} left no result: ${problem}.`,
     detail: log.length > 0 ? log.join("\n") : "(it printed nothing)",
+    detailKeeps: "end",
     fix: `Read the last lines of its log above, and run the stage alone to see all of it.`,
     blocking: true,
   }

@@ -67,9 +67,8 @@ function unexplainedExit(raw: Raw, runner: Runner, tests: TestCase[]): Finding[]
   const fix =
     "Look for an error that no test waited for, or a limit in the runner's own settings, in its log."
   const detail = lastLines(`${raw.stdout}\n${raw.stderr}`, 30)
-  return [
-    { tool: runner, rule: "exit-code", severity: "high", message, detail, fix, blocking: true },
-  ]
+  const finding = { tool: runner, rule: "exit-code", message, detail, fix, blocking: true }
+  return [{ ...finding, severity: "high", detailKeeps: "end" }]
 }
 
 function testFinding(test: TestCase, runner: Runner): Finding {

@@ -64,15 +64,16 @@ export function buildStageReport(
 
 /** What an error that a stage threw says in the report, in a judge's terms. */
 export function judgedError(message: string): Judged {
-  const [first = "", ...rest] = message.split("\n")
-  const detail = rest.join("\n")
+  const [first = "", ...rest] = message.trimEnd().split("\n")
+  const todo = /^What to do: (.+)$/.exec(rest.at(-1) ?? "")?.[1]
+  const detail = (todo === undefined ? rest : rest.slice(0, -1)).join("\n")
   return {
     verdict: "error",
     reason: first === "" ? "The stage could not run and gave no reason." : first,
     headline: "could not run",
     parts: [],
     findings:
-      detail === ""
+      detail === "" && todo === undefined
         ? []
         : [
             {
@@ -81,6 +82,8 @@ export function judgedError(message: string): Judged {
               severity: "critical",
               message: first,
               detail,
+              detailKeeps: "end",
+              ...(todo === undefined ? {} : { fix: todo }),
               blocking: true,
             },
           ],

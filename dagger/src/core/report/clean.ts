@@ -89,20 +89,3 @@ function pieces(word: string, columns: number): string[] {
   }
   return [...result, piece]
 }
-
-/**
- * The first lines of an excerpt, cut to a width, without what is common to the
- * left of all; says how many were left out.
- */
-export function excerpt(text: string, maxLines: number, columns: number): string[] {
-  const lines = clean(text)
-    .split("\n")
-    .map((line) => line.trimEnd())
-  while (lines[0] === "") lines.shift()
-  while (lines.at(-1) === "") lines.pop()
-  const indents = lines.filter((line) => line !== "").map((line) => line.search(/\S/))
-  const indent = indents.length === 0 ? 0 : Math.min(...indents)
-  const shown = lines.slice(0, maxLines).map((line) => clip(line.slice(indent), columns))
-  const rest = lines.length - shown.length
-  return rest === 0 ? shown : [...shown, `… ${rest} more ${rest === 1 ? "line" : "lines"}`]
-}

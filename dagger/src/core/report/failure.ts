@@ -1,14 +1,16 @@
-import { clip, excerpt, oneLine, wrap } from "./clean.js"
-import { byWeight, placeText } from "./format.js"
-import type { Finding, StageReport, TestCase } from "./model.js"
+import { clip, oneLine, wrap } from "./clean.js"
+import { excerpt } from "./excerpt.js"
+import type { StageReport } from "./model.js"
+import { grouped, type Group, problemsOf } from "./problems.js"
 
 const COLUMNS = 80
 
 /** How much of a failing stage is shown. */
 export type Room = { problems: number; lines: number }
 
-/** One screen for several stages; a stage alone has more room. */
+/** One screen for several stages; a stage alone has more room, a comment on a page less. */
 export const IN_SUMMARY: Room = { problems: 3, lines: 6 }
+export const IN_PAGE: Room = { problems: 3, lines: 4 }
 export const ALONE: Room = { problems: 10, lines: 20 }
 
 const DID = {
@@ -23,56 +25,49 @@ const DID = {
  * what to do, and the command that shows it again.
  */
 export function failureLines(stage: StageReport, room: Room): string[] {
-  const problems = problemsOf(stage)
-  const shown = problems.slice(0, room.problems)
-  const rest = problems.length - shown.length
   return [
     ...wrap(`${stage.name} ${DID[stage.verdict]}: ${stage.reason}`, COLUMNS),
+    ...failureDetails(stage, room),
+  ]
+}
+
+/** The same without the sentence that says why the stage did not pass. */
+export function failureDetails(stage: StageReport, room: Room): string[] {
+  const groups = grouped(problemsOf(stage))
+  const rest = groups.slice(room.problems).reduce((sum, { more }) => sum + 1 + more.length, 0)
+  return [
     ...openParts(stage),
-    ...shown.flatMap((problem) => problemLines(problem, room.lines)),
+    ...groups.slice(0, room.problems).flatMap((group) => groupLines(group, room.lines)),
     ...(rest === 0 ? [] : [`  … and ${rest} more in the report.`]),
     ...indent(wrap(`Reproduce: ${stage.reproduce}`, COLUMNS - 2), 2),
   ]
 }
 
-type Problem = { what: string; where?: string; detail?: string; fix?: string }
-
-/**
- * Blocking findings, then failed tests that no finding tells of; where there is
- * neither, the heaviest findings.
- */
-function problemsOf(stage: StageReport): Problem[] {
-  const findings = byWeight(stage.findings)
-  const blocking = findings.filter((finding) => finding.blocking)
-  const tests = stage.tests.filter(
-    ({ outcome, name }) =>
-      outcome === "failed" && !blocking.some(({ message }) => message.includes(name)),
-  )
-  const problems = [...blocking.map(ofFinding), ...tests.map(ofTest)]
-  return problems.length > 0 ? problems : findings.map(ofFinding)
-}
-
-const ofTest = (test: TestCase): Problem => ({
-  what: [test.suite, test.name, test.message].filter(Boolean).join(": "),
-  where: placeText(test),
-  detail: test.detail,
-})
-
-const ofFinding = (finding: Finding): Problem => ({
-  what: `${finding.rule}: ${finding.message}`,
-  where: placeText(finding.place),
-  detail: finding.detail,
-  fix: finding.fix,
-})
-
-function problemLines({ what, where, detail, fix }: Problem, lines: number): string[] {
+function groupLines({ first, more }: Group, lines: number): string[] {
+  const { what, where, detail, keeps, fix } = first
   const place = where === undefined ? [] : [clip(oneLine(where), COLUMNS - 4)]
   const body = [
     ...wrap(what, COLUMNS - 6).slice(0, 4),
-    ...indent(excerpt(detail ?? "", lines, COLUMNS - 6), 2),
+    ...indent(excerpt(detail ?? "", lines, COLUMNS - 6, keeps), 2),
+    ...sameLines(more),
     ...(fix === undefined ? [] : wrap(`What to do: ${fix}`, COLUMNS - 6)),
   ]
   return ["", ...indent(place, 2), ...indent(body, place.length > 0 ? 4 : 2)]
+}
+
+const MAX_SAME_LINES = 2
+
+/** How many more say the same, and where, as far as the lines go. */
+function sameLines(more: Group["more"]): string[] {
+  if (more.length === 0) return []
+  const title = `${more.length} more with the same message`
+  const places = [...new Set(more.flatMap(({ where }) => where ?? []))].map(oneLine)
+  const laid = (count: number) => {
+    const cut = count < places.length ? " …" : ""
+    return wrap(`${title}: ${places.slice(0, count).join(", ")}${cut}`, COLUMNS - 6)
+  }
+  const fitting = places.filter((_, index) => laid(index + 1).length <= MAX_SAME_LINES).length
+  return fitting === 0 ? [`${title}.`] : laid(fitting)
 }
 
 function openParts(stage: StageReport): string[] {

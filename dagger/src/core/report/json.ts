@@ -21,6 +21,10 @@ const finding = z.object({
   message: z.string(),
   place: place.optional(),
   detail: z.string().optional(),
+  detailKeeps: z
+    .enum(["start", "end"])
+    .optional()
+    .describe("Which lines of the detail an excerpt keeps; start unless given."),
   fix: z.string().optional(),
   blocking: z.boolean().describe("True if this finding alone makes the stage fail."),
 })

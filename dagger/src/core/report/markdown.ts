@@ -1,6 +1,6 @@
 import { isExcused } from "./build.js"
 import { oneLine } from "./clean.js"
-import { failureLines, IN_SUMMARY } from "./failure.js"
+import { failureDetails, IN_PAGE } from "./failure.js"
 import { durationText } from "./format.js"
 import type { RunReport, StageReport } from "./model.js"
 
@@ -36,7 +36,7 @@ const row = (stage: StageReport) =>
   `| ${escaped(stage.name)} | ${stage.verdict}${isExcused(stage) ? " (allowed)" : ""} | ${durationText(stage.durationSeconds)} | ${stage.cached ? "yes" : "no"} | ${escaped(stage.headline)} |`
 
 function details(stage: StageReport): string[] {
-  const all = failureLines(stage, IN_SUMMARY).filter((line) => line !== "")
+  const all = failureDetails(stage, IN_PAGE).filter((line) => line !== "")
   const cut = all.length > MAX_DETAIL_LINES ? ["…"] : []
   const text = [...all.slice(0, MAX_DETAIL_LINES), ...cut].join("\n").replaceAll("```", "'''")
   return [

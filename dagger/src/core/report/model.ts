@@ -15,6 +15,8 @@ export type Finding = {
   place?: Place
   /** More lines for a reader: an assertion's diff, an excerpt, the last lines of a log. */
   detail?: string
+  /** Which lines of the detail an excerpt keeps: "end" for a log; the first ones unless given. */
+  detailKeeps?: "start" | "end"
   /** What to do about it, one sentence. */
   fix?: string
   /** True if this finding alone makes the stage fail. */

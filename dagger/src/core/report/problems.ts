@@ -1,0 +1,71 @@
+import { oneLine } from "./clean.js"
+import type { Keeps } from "./excerpt.js"
+import { byWeight, placeText } from "./format.js"
+import type { Finding, StageReport, TestCase } from "./model.js"
+
+/** One thing that is wrong, as a reader is told of it. */
+export type Problem = {
+  what: string
+  /** What is the same in problems that one cause may have. */
+  same: string
+  where?: string
+  detail?: string
+  keeps?: Keeps
+  fix?: string
+}
+
+/** A problem that is shown, and those that say the same elsewhere. */
+export type Group = { first: Problem; more: Problem[] }
+
+/**
+ * Blocking findings, then failed tests that no finding tells of; where there is
+ * neither, the heaviest findings.
+ */
+export function problemsOf(stage: StageReport): Problem[] {
+  const findings = byWeight(stage.findings)
+  const blocking = findings.filter((finding) => finding.blocking)
+  const failed = stage.tests.filter(({ outcome }) => outcome === "failed")
+  const messages = [...new Set(failed.flatMap(({ message }) => message ?? []))]
+  const untold = failed.filter(
+    ({ name }) => !blocking.some(({ message }) => message.includes(name)),
+  )
+  const problems = [
+    ...blocking.map((finding) => ofFinding(finding, messages)),
+    ...untold.map(ofTest),
+  ]
+  return problems.length > 0 ? problems : findings.map((finding) => ofFinding(finding, messages))
+}
+
+/** Problems with one message together, in the order of the first of each. */
+export function grouped(problems: readonly Problem[]): Group[] {
+  const groups = new Map<string, Group>()
+  for (const problem of problems) {
+    const group = groups.get(problem.same)
+    if (group === undefined) groups.set(problem.same, { first: problem, more: [] })
+    else group.more.push(problem)
+  }
+  return [...groups.values()]
+}
+
+function ofTest(test: TestCase): Problem {
+  const what = [test.suite, test.name, test.message].filter(Boolean).join(": ")
+  const same = sameness(test.message ?? what)
+  return { what, same, where: placeText(test), detail: test.detail }
+}
+
+const ofFinding = (finding: Finding, testMessages: readonly string[]): Problem => ({
+  what: `${finding.rule}: ${finding.message}`,
+  same: `${finding.rule}: ${sameness(messageOf(finding, testMessages))}`,
+  where: placeText(finding.place),
+  detail: finding.detail,
+  keeps: finding.detailKeeps,
+  fix: finding.fix,
+})
+
+/** A finding of a failed test begins with the test's name, which is never the same. */
+const messageOf = ({ message }: Finding, testMessages: readonly string[]) =>
+  testMessages.find((said) => message.endsWith(`: ${said}`)) ?? message
+
+/** Two pages that can't be reached are one cause: a message without the paths of its URLs. */
+const sameness = (message: string) =>
+  oneLine(message).replace(/\b(https?:\/\/[^\s/"'`]+)[^\s"'`]*/g, "$1")
