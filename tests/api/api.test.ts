@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from "vitest"
+
+import { isStageName, STAGE_NAMES, STAGES } from "../../dagger/src/core/plan/stages.js"
+import { defaultsIn } from "./defaults.js"
+import { type Callable, callables, type DaggerModule, readModule, sourceFiles } from "./module.js"
+import { printModule } from "./print.js"
+
+/** Functions that touch the world outside or measure it, and why: an old answer would be wrong. */
+const NEVER_CACHED: Record<string, string> = {
+  run: "holds measured stages, and says when it ran",
+  load: "measures latency",
+  zap: "tries an image that may have appeared, and attacks a running application",
+  trivy: "looks a database up that changes every day",
+  canary: "measures two versions under traffic",
+  promote: "releases",
+}
+
+/** Names of the engine's own types that a module's types must not take. */
+const CORE_TYPES =
+  "Cache Check Container Directory Engine Env Error File Function Host LLM Module Port Secret Service Socket"
+
+let module: DaggerModule
+let all: Callable[]
+beforeAll(async () => {
+  module = await readModule()
+  all = callables(module)
+}, 60_000)
+
+const ofSluice = () => all.flatMap(({ func }) => func ?? []).filter((func) => func.name in main())
+const main = () => {
+  const object = module.objects.Sluice
+  return object !== undefined && "methods" in object ? object.methods : {}
+}
+
+it("is the API that was agreed upon", async () => {
+  await expect(printModule(module)).toMatchFileSnapshot("api.txt")
+})
+
+it("has the module's name, and nothing that the engine registers without its data", () => {
+  expect(Object.keys(module.objects)).toContain("Sluice")
+  expect(Object.keys(module.interfaces)).toEqual([])
+  const names = [...Object.keys(module.objects), ...Object.keys(module.enums)]
+  expect(names.filter((name) => CORE_TYPES.split(" ").includes(name))).toEqual([])
+})
+
+it("describes every object, field, function and argument", () => {
+  const missing = [
+    ...Object.values(module.objects).flatMap((object) => [
+      ...(object.description === "" ? [object.name] : []),
+      ...Object.values(object.properties)
+        .filter(({ isExposed, description }) => isExposed && !description)
+        .map(({ name }) => `${object.name}.${name}`),
+    ]),
+    ...all.flatMap(({ name, args, func }) => [
+      ...(func !== undefined && func.description === "" ? [name] : []),
+      ...args.filter(({ description }) => !description).map((arg) => `${name}(${arg.name})`),
+    ]),
+  ]
+  expect(missing).toEqual([])
+})
+
+it("has first lines that `dagger functions` can show: one sentence, not too long", () => {
+  const first = all.flatMap(({ func }) => func ?? []).map((f) => f.description.split("\n")[0] ?? "")
+  expect(first.filter((line) => line.length > 100 || !/^[A-Z].*[.:]$/.test(line))).toEqual([])
+})
+
+it("offers the defaults that the source says", () => {
+  const defaults = sourceFiles().flatMap(defaultsIn)
+  const seen = new Map(
+    all.flatMap(({ name, args }) =>
+      args.map((arg) => [`${name}(${arg.name})`, arg.defaultValue as unknown] as const),
+    ),
+  )
+  const wrong = defaults
+    .map((one) => ({ ...one, key: `${one.callable}(${one.argument})` }))
+    .filter(({ key }) => seen.has(key))
+    .filter(
+      ({ key, value }) =>
+        value === undefined || JSON.stringify(seen.get(key)) !== JSON.stringify(value),
+    )
+    .map(({ key, text }) => `${key}: the source says ${text}, the API ${String(seen.get(key))}`)
+  expect(wrong).toEqual([])
+})
+
+describe("a function", () => {
+  it("that touches the world or measures is never cached", () => {
+    const cached = ofSluice()
+      .filter(({ name, cache }) => name in NEVER_CACHED && cache !== "never")
+      .map(({ name }) => `${name} must say cache: "never": it ${NEVER_CACHED[name]}`)
+    expect(cached).toEqual([])
+  })
+
+  it("of a measured stage is in that list", () => {
+    const measured = STAGES.filter((row) => row.measured).map(({ name }) => name)
+    expect(measured.filter((name) => !(name in NEVER_CACHED))).toEqual([])
+  })
+
+  it("that is a check can be called without arguments", () => {
+    const needy = all
+      .filter(({ func }) => func?.isCheck)
+      .flatMap(({ name, args }) =>
+        args
+          .filter((arg) => !arg.isOptional && arg.defaultValue === undefined && !arg.defaultPath)
+          .map((arg) => `${name}(${arg.name})`),
+      )
+    expect(needy).toEqual([])
+  })
+
+  it("of a stage is a check exactly if it measures nothing and touches nothing outside", () => {
+    const stages = ofSluice().filter(({ name }) => isStageName(name))
+    const expected = stages.map(({ name }) => name).filter((name) => !(name in NEVER_CACHED))
+    expect(stages.filter(({ isCheck }) => isCheck).map(({ name }) => name)).toEqual(expected)
+  })
+
+  it("has the name of a stage, or is one of the few others", () => {
+    const others = ofSluice().filter(({ name }) => !isStageName(name))
+    const known = ["run", "plan"]
+    expect(others.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([])
+    expect(STAGE_NAMES.length).toBe(STAGES.length)
+  })
+})
