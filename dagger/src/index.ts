@@ -74,6 +74,44 @@ export class Sluice {
     return runOne(this.source, "e2e")
   }
 
+  /** k6 on the running application: under 1 % errors, p95 under 500 ms, at most 1 % of iterations dropped. */
+  @func({ cache: "never" })
+  load(): Promise<string> {
+    return runOne(this.source, "load")
+  }
+
+  /**
+   * A rehearsed rollout: the version in production and the candidate behind a real router with real
+   * traffic, weights up step by step; rolled back if the candidate errs more or answers slower.
+   */
+  @func({ cache: "never" })
+  canary(
+    /** The version in production, as a folder or git reference; without any, the candidate itself. */
+    @argument({ ignore: ["**/node_modules", "**/.git", "**/dist"] })
+    baseline?: Directory,
+    /** The version in production, as an image reference; not together with baseline. */
+    baselineImage?: string,
+  ): Promise<string> {
+    return runOne(this.source, "canary", { baseline, baselineImage })
+  }
+
+  /**
+   * All traffic to a candidate with a passing canary: rollback by weight is rehearsed, then it
+   * soaks, then the release record is written. Without a record it runs the canary first.
+   */
+  @func({ cache: "never" })
+  promote(
+    /** The candidate's canary record: release.json of an earlier report, for the same image. */
+    record?: File,
+    /** The version in production, as a folder or git reference; without any, the candidate itself. */
+    @argument({ ignore: ["**/node_modules", "**/.git", "**/dist"] })
+    baseline?: Directory,
+    /** The version in production, as an image reference; not together with baseline. */
+    baselineImage?: string,
+  ): Promise<string> {
+    return runOne(this.source, "promote", { record, baseline, baselineImage })
+  }
+
   /**
    * The whole pipeline: every stage that applies, as parallel as its needs allow.
    * Never throws for a failing gate: export `report` first, then ask `gate`.
@@ -89,6 +127,7 @@ export class Sluice {
     /** Stages or parts, such as trivy.vulnerabilities, whose lack of data is accepted; adds to sluice.yaml's. */
     allowInconclusive: string[] = [],
     /** The version in production, as a folder or git reference; without any, the candidate itself. */
+    @argument({ ignore: ["**/node_modules", "**/.git", "**/dist"] })
     baseline?: Directory,
     /** The version in production, as an image reference; not together with baseline. */
     baselineImage?: string,

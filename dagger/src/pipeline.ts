@@ -19,6 +19,8 @@ export type RunOptions = Selection & {
   allowInconclusive?: readonly string[]
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
+const say = (line: string): void => console.error(`sluice: ${line}`)
+
 /** Plans and runs stages of an application, and reports. Throws only for bad input. */
 export async function runPipeline(
   source: Directory,
@@ -29,12 +31,12 @@ export async function runPipeline(
   const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
   const runId = randomUUID()
   const allowInconclusive = [...settings.allowInconclusive, ...(options.allowInconclusive ?? [])]
-  const input: StageInput = { source, settings, runId, shared: {}, ...inputs(options) }
+  const input: StageInput = { source, settings, runId, say, shared: {}, ...inputs(options) }
   const done = await execute(planned, input, {
     startedMs,
     allowInconclusive,
     failFast: options.failFast ?? false,
-    say: (line) => console.error(`sluice: ${line}`),
+    say,
   })
   const report = buildRunReport(done.stages, {
     application: settings.app.name,
@@ -43,7 +45,7 @@ export async function runPipeline(
     durationSeconds: (Date.now() - startedMs) / 1000,
     skipped: done.skipped,
   })
-  return { report, directory: reportDirectory(report, done.files) }
+  return { report, directory: reportDirectory(report, done.files, input.shared.record) }
 }
 
 function inputs({ baseline, baselineImage, record, commit }: RunOptions): Partial<StageInput> {

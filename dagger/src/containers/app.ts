@@ -49,8 +49,23 @@ async function ownerOf(image: Container): Promise<string> {
   return ids.trim()
 }
 
+/** Program that ends when the version named "first" listens, or after two minutes. */
+const UNTIL_IT_LISTENS = [
+  'const end = Date.now() + 120000, port = process.argv[1]',
+  'const ask = () => require("net").connect(port, "first").on("connect", () => process.exit()).on("error", again)',
+  "const again = () => Date.now() > end ? process.exit() : setTimeout(ask, 200)",
+  "ask()",
+].join("; ")
+
 /** Options of `startApp`; `owner` names who starts it, so that nobody shares it. */
-export type StartOptions = { owner: string; env: Env; services: Services; variant?: string }
+export type StartOptions = {
+  owner: string
+  env: Env
+  services: Services
+  variant?: string
+  /** Another one that must answer before this one's migrations start. */
+  after?: RunningApp
+}
 
 /**
  * Starts the application: migrations and seed first, then its own command, its
@@ -60,7 +75,7 @@ export type StartOptions = { owner: string; env: Env; services: Services; varian
 export async function startApp(
   image: Container,
   settings: Settings,
-  { owner, env, services, variant = "app" }: StartOptions,
+  { owner, env, services, variant = "app", after }: StartOptions,
 ): Promise<RunningApp> {
   const log = dag.cacheVolume(`sluice-log-${settings.app.name}-${owner}-${variant}`)
   const [user, entrypoint, args] = await Promise.all([
@@ -72,12 +87,15 @@ export async function startApp(
   const steps = [migrate, seed].filter((step) => step !== null)
   const start = [
     "{ date +%s >/sluice/log/started;",
+    ...(after === undefined ? [] : [`node -e '${UNTIL_IT_LISTENS}' ${port};`]),
     ...steps.map((step) => `${step} &&`),
     'exec "$@"; } >/sluice/log/app.log 2>&1',
   ].join(" ")
   // When it ends by itself the container stays, so that its log can say why.
   const watch = 'sh -c "$0" "$@"; echo "(the application ended with exit code $?)" >>/sluice/log/app.log; sleep 3600'
-  const service = withEnv(bind(image, services), { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env })
+  const bound = bind(image, services)
+  const second = after === undefined ? bound : bound.withServiceBinding("first", after.service)
+  const service = withEnv(second, { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env })
     .withEnvVariable("SLUICE_OWNER", owner)
     .withMountedCache("/sluice/log", log, { sharing: CacheSharingMode.Shared, owner: user })
     .withExposedPort(port, { experimentalSkipHealthcheck: true })

@@ -17,6 +17,8 @@ export type StageInput = {
   record?: File
   /** What the candidate was made from, such as a commit's hash. */
   commit?: string
+  /** Takes a line for those who watch. */
+  say(line: string): void
   /** What a stage hands to a later one of the same run. */
   shared: Shared
 }

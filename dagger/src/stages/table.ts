@@ -1,8 +1,12 @@
 import type { StageName } from "../core/plan/stages.js"
 import { build } from "./build.js"
+import { canary } from "./canary.js"
+import { contract } from "./contract.js"
 import { e2e } from "./e2e.js"
 import { integration } from "./integration.js"
 import { lint } from "./lint.js"
+import { load } from "./load.js"
+import { promote } from "./promote.js"
 import type { Stage } from "./stage.js"
 import { typecheck } from "./typecheck.js"
 import { unit } from "./unit.js"
@@ -15,12 +19,12 @@ export const APPLY: Record<StageName, Stage> = {
   typecheck,
   unit,
   integration,
-  contract: notYet,
+  contract,
   build,
   e2e,
-  load: notYet,
+  load,
   zap: notYet,
   trivy: notYet,
-  canary: notYet,
-  promote: notYet,
+  canary,
+  promote,
 }

@@ -1,0 +1,66 @@
+import type { Observation } from "../core/canary/observation.js"
+import { parseHaproxyLog, type ArmWeights } from "../core/tools/haproxy.js"
+
+/** Seconds without word from the controller after which the rig takes the candidate out. */
+const LEASE_SECONDS = 10
+
+/** What the rig says of itself. */
+export type RigState = {
+  lines: number
+  weights: ArmWeights
+  traffic: { running: boolean; exitCode: number | null; log: string }
+  notes: string[]
+}
+
+/** Drives a rig over its control port. Every call renews the lease. */
+export class Control {
+  private endpoint: string
+  private read = 0
+  /** All that the router has logged so far, in order. */
+  observations: Observation[] = []
+
+  constructor(endpoint: string) {
+    this.endpoint = endpoint
+  }
+
+  private async ask(method: string, path: string): Promise<string> {
+    const url = `${this.endpoint}${path}${path.includes("?") ? "&" : "?"}lease=${LEASE_SECONDS}`
+    const answer = await fetch(url, { method, signal: AbortSignal.timeout(5000) })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`The rig answered ${answer.status} to ${method} ${path}: ${text}`)
+    return text
+  }
+
+  /** Status of each arm's health path, asked directly; a text where there was no answer. */
+  async ready(path: string): Promise<{ baseline: number | string; candidate: number | string }> {
+    return JSON.parse(await this.ask("GET", `/ready?path=${encodeURIComponent(path)}`))
+  }
+
+  /** Sets both weights. */
+  async weights({ baseline, candidate }: ArmWeights): Promise<void> {
+    await this.ask("POST", `/weights?baseline=${baseline}&candidate=${candidate}`)
+  }
+
+  /** Starts the traffic. */
+  async startTraffic(): Promise<void> {
+    await this.ask("POST", "/traffic")
+  }
+
+  /** Ends the traffic. */
+  async stopTraffic(): Promise<void> {
+    await this.ask("POST", "/traffic/stop")
+  }
+
+  async state(): Promise<RigState> {
+    return JSON.parse(await this.ask("GET", "/state"))
+  }
+
+  /** Reads what the router logged since the last call. */
+  async poll(): Promise<void> {
+    const text = await this.ask("GET", `/observations?from=${this.read}`)
+    if (text === "") return
+    const { observations, otherLines } = parseHaproxyLog(text)
+    this.read += observations.length + otherLines
+    this.observations.push(...observations)
+  }
+}

@@ -1,0 +1,70 @@
+import type { ArmWindow, CanaryDecision, CanaryJudge } from "../core/canary/judge.js"
+import { between } from "../core/canary/observation.js"
+import { stepOf, type ReleaseStep } from "../core/canary/record.js"
+import { armStats } from "../core/canary/stats.js"
+import { armWeights } from "../core/tools/haproxy.js"
+import type { Control } from "./control.js"
+import { sleep } from "./rehearsal.js"
+
+/** Seconds cut off after a change of weights: what was under way then belongs to neither step. */
+const SETTLE_SECONDS = 1
+
+/** The schedule of a rollout: the candidate's shares in percent, and how long each lasts. */
+export type RolloutPlan = {
+  steps: readonly number[]
+  stepSeconds: number
+  /** Cut off the first step, while both arms still warm up. */
+  warmupSeconds: number
+}
+
+/** What a rollout saw and decided. */
+export type Rollout = { steps: ReleaseStep[]; decision: CanaryDecision }
+
+const now = (): number => Date.now() / 1000
+const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
+
+/**
+ * Steps the weights up and asks the judge every second. A rollback takes the
+ * candidate out at once; otherwise the judge has its last word after the last step.
+ */
+export async function rollOut(
+  control: Control,
+  judge: CanaryJudge,
+  plan: RolloutPlan,
+  say: (line: string) => void,
+): Promise<Rollout> {
+  const done: ArmWindow[] = []
+  const steps: ReleaseStep[] = []
+  for (const [index, percent] of plan.steps.entries()) {
+    await control.weights(armWeights(percent))
+    const began = now()
+    const from = began + (index === 0 ? Math.max(plan.warmupSeconds, SETTLE_SECONDS) : SETTLE_SECONDS)
+    const end = from + plan.stepSeconds
+    for (;;) {
+      await sleep(1000)
+      await control.poll()
+      const window = windowOf(control, percent, from, Math.min(now(), end))
+      const over = now() >= end
+      const last = over && index === plan.steps.length - 1
+      const decision = judge.decide([...done, window], last)
+      if (decision.verdict === "continue" && !over) continue
+      if (decision.verdict === "rollback") await control.weights(armWeights(0))
+      steps.push(stepOf(window, decision, iso(began), iso(now())))
+      say(`canary at ${percent} %: ${decision.verdict}. ${decision.reason}`)
+      if (decision.verdict !== "continue") return { steps, decision }
+      done.push(window)
+      break
+    }
+  }
+  throw new Error("A rollout has at least one step.")
+}
+
+/** Both arms between two times. */
+export function windowOf(control: Control, plannedPercent: number, from: number, to: number): ArmWindow {
+  const observations = between(control.observations, from, to)
+  return {
+    plannedPercent,
+    baseline: armStats(observations, "baseline"),
+    candidate: armStats(observations, "candidate"),
+  }
+}

@@ -1,0 +1,82 @@
+import { dag } from "@dagger.io/dagger"
+import { between, isError } from "../core/canary/observation.js"
+import {
+  parseRecord,
+  printRecord,
+  recordMatchesImage,
+  type ReleaseRecord,
+} from "../core/canary/record.js"
+import { noCanaryRecord, recordInvalid } from "../core/errors.js"
+import { judgePromote, rollbackRehearsal, type PromoteFacts } from "../core/judge/promote.js"
+import { armWeights } from "../core/tools/haproxy.js"
+import { openRehearsal, sleep, type Rehearsal } from "../release/rehearsal.js"
+import type { Stage, StageInput } from "./stage.js"
+
+/** Seconds for which the candidate is out while rollback is rehearsed, after one to settle. */
+const ROLLBACK_SECONDS = 4
+const SETTLE_SECONDS = 1
+const SPARE_SECONDS = 60
+
+/** All traffic to a candidate with a passing canary: rollback rehearsed, soak, immutable record. */
+export const promote: Stage = async (input) => {
+  const { soakSeconds } = input.settings.stages.promote
+  const gate = { maxErrorPercent: input.settings.stages.canary.maxErrorPercentOver }
+  const record = await givenRecord(input)
+  const seconds = soakSeconds + ROLLBACK_SECONDS + SPARE_SECONDS
+  const rehearsal = await openRehearsal(input, { owner: "promote", seconds, weights: armWeights(100) })
+  try {
+    const { candidate } = rehearsal
+    if (record === undefined || !recordMatchesImage(record, candidate.digest)) {
+      const seen = record ? `a record of ${record.candidate.digest}, verdict ${record.verdict}` : "none"
+      const refused = noCanaryRecord(candidate.digest, seen).message
+      return { judged: judgePromote({ refused }, gate), raws: [], files: dag.directory() }
+    }
+    const facts = await release(rehearsal, soakSeconds)
+    const released = withRelease(record, facts)
+    input.shared.record = released
+    const judged = judgePromote({ ...facts, record: released }, gate)
+    const files = dag.directory().withNewFile("release.json", printRecord(released)).withNewFile("logs.txt", await rehearsal.logs())
+    return { judged, raws: [], files }
+  } finally {
+    await rehearsal.close().catch(() => undefined)
+  }
+}
+
+/** The record given with --record, else that of this run's canary. */
+async function givenRecord({ record, shared }: StageInput): Promise<ReleaseRecord | undefined> {
+  if (record === undefined) return shared.record
+  const parsed = parseRecord(await record.contents())
+  if (!parsed.ok) throw recordInvalid([parsed.problem])
+  return parsed.value
+}
+
+const now = (): number => Date.now() / 1000
+
+/** Takes the candidate out and back in by weight, then lets it carry everything for a while. */
+async function release({ control }: Rehearsal, soakSeconds: number): Promise<PromoteFacts> {
+  await sleep(2000)
+  await control.weights(armWeights(0))
+  const out = now() + SETTLE_SECONDS
+  await wait(control, SETTLE_SECONDS + ROLLBACK_SECONDS)
+  const rehearsal = rollbackRehearsal(between(control.observations, out, now()))
+  await control.weights(armWeights(100))
+  const from = now() + SETTLE_SECONDS
+  await wait(control, SETTLE_SECONDS + soakSeconds)
+  const soaked = between(control.observations, from, now()).filter((one) => one.arm === "candidate")
+  const soak = { seconds: soakSeconds, requests: soaked.length, errors: soaked.filter(isError).length }
+  return { rehearsal, soak }
+}
+
+/** Waits, renewing the rig's lease every second. */
+async function wait(control: Rehearsal["control"], seconds: number): Promise<void> {
+  for (const end = now() + seconds; now() < end; await sleep(1000)) await control.poll()
+  await control.poll()
+}
+
+function withRelease(record: ReleaseRecord, { rehearsal }: PromoteFacts): ReleaseRecord {
+  const at = new Date().toISOString()
+  if (rehearsal === undefined) return record
+  const { candidateRequests, baselineRequests, baselineErrors } = rehearsal
+  const rollback = { at, candidateRequests, baselineAnswered: baselineRequests - baselineErrors }
+  return { ...record, rollback, promotedAt: at }
+}
