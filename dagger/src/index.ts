@@ -60,6 +60,16 @@ export class Sluice {
     return runOne(this.source, "integration")
   }
 
+  /**
+   * Schemathesis on the running application, by its OpenAPI document, and one
+   * JSON shape for all errors: no failed check, and each operation answers 2xx once.
+   */
+  @func()
+  @check()
+  contract(): Promise<string> {
+    return runOne(this.source, "contract")
+  }
+
   /** The application's image: builds, is not root, answers its health path within 30 s. */
   @func()
   @check()

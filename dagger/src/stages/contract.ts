@@ -1,0 +1,70 @@
+import { dag } from "@dagger.io/dagger"
+import { appUrl, bindApp, buildImage, startApp } from "../containers/app.js"
+import { runTools } from "../containers/exec.js"
+import { SCHEMATHESIS } from "../containers/images.js"
+import { services } from "../containers/services.js"
+import { judgeContract } from "../core/judge/contract.js"
+import { ENVELOPE_ANSWERS, envelopeProbes, parseEnvelope } from "../core/tools/envelope-probe.js"
+import { operationIds } from "../core/tools/openapi.js"
+import { schemathesisArguments } from "../core/tools/schemathesis.js"
+import { withArguments } from "../core/tools/shell.js"
+import { healthProbe, onceHealthy, unhealthy } from "./health.js"
+import { outcome, rawOf, type Stage } from "./stage.js"
+
+const FOLDER = "/sluice/contract"
+const OUT = "/sluice/out/contract"
+
+/** The running application asked for what its OpenAPI document promises, and for its errors' shape. */
+export const contract: Stage = async ({ source, settings }) => {
+  const { openapi, checks, seed, maxExamples, headers, env, exclude, ...gate } =
+    settings.stages.contract
+  const document = source.file(openapi)
+  const schema = `${FOLDER}/${openapi.split("/").at(-1)}`
+  const url = appUrl(settings)
+  const text = await document.contents()
+  const probes = envelopeProbes(text, { paths: gate.envelope?.paths ?? [], headers })
+  const bound = services(settings, "contract")
+  const image = buildImage(source, settings)
+  const app = await startApp(image, settings, { owner: "contract", env, services: bound })
+  const container = dag
+    .container()
+    .from(SCHEMATHESIS)
+    .withUser("root")
+    .withEntrypoint([])
+    .withWorkdir(FOLDER)
+    .withMountedFile(schema, document)
+    .withNewFile(`${FOLDER}/probes.json`, JSON.stringify(probes))
+    .withMountedFile(
+      `${FOLDER}/envelope.py`,
+      dag.currentModule().source().file("assets/envelope.py"),
+    )
+  const probe = `python3 ${FOLDER}/envelope.py ${url} ${FOLDER}/probes.json $OUT/${ENVELOPE_ANSWERS}`
+  const tests = withArguments(
+    "schemathesis",
+    schemathesisArguments({
+      schema,
+      url,
+      checks,
+      seed,
+      maxExamples,
+      headers,
+      exclude,
+      outputFolder: OUT,
+    }),
+  )
+  const result = await runTools(bindApp(container, app), [
+    healthProbe(settings),
+    { name: "envelope", command: onceHealthy(probe), timeoutSeconds: 120 },
+    { name: "contract", command: onceHealthy(tests) },
+  ])
+  const sick = unhealthy(result.raws, settings)
+  if (sick) return outcome(sick, result)
+  const operations = operationIds(text)
+  const answers = parseEnvelope(result.raws.envelope)
+  const facts = {
+    schemathesis: rawOf(result.raws, "contract"),
+    operations: operations.ok ? operations.value : {},
+    ...(answers.ok ? { envelope: answers.value } : {}),
+  }
+  return outcome(judgeContract(facts, gate), result)
+}
