@@ -75,4 +75,3 @@ export async function runAll(source: Directory, options: RunOptions): Promise<Ru
   const { report, directory } = await runPipeline(source, options)
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
 }
-

@@ -51,7 +51,7 @@ async function ownerOf(image: Container): Promise<string> {
 
 /** Program that ends when the version named "first" listens, or after two minutes. */
 const UNTIL_IT_LISTENS = [
-  'const end = Date.now() + 120000, port = process.argv[1]',
+  "const end = Date.now() + 120000, port = process.argv[1]",
   'const ask = () => require("net").connect(port, "first").on("connect", () => process.exit()).on("error", again)',
   "const again = () => Date.now() > end ? process.exit() : setTimeout(ask, 200)",
   "ask()",
@@ -92,14 +92,17 @@ export async function startApp(
     'exec "$@"; } >/sluice/log/app.log 2>&1',
   ].join(" ")
   // When it ends by itself the container stays, so that its log can say why.
-  const watch = 'sh -c "$0" "$@"; echo "(the application ended with exit code $?)" >>/sluice/log/app.log; sleep 3600'
+  const watch =
+    'sh -c "$0" "$@"; echo "(the application ended with exit code $?)" >>/sluice/log/app.log; sleep 3600'
   const bound = bind(image, services)
   const second = after === undefined ? bound : bound.withServiceBinding("first", after.service)
   const service = withEnv(second, { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env })
     .withEnvVariable("SLUICE_OWNER", owner)
     .withMountedCache("/sluice/log", log, { sharing: CacheSharingMode.Shared, owner: user })
     .withExposedPort(port, { experimentalSkipHealthcheck: true })
-    .asService({ args: ["sh", "-c", watch.replace('"$0" "$@"', '"$0" sh "$@"'), start, ...entrypoint, ...args] })
+    .asService({
+      args: ["sh", "-c", watch.replace('"$0" "$@"', '"$0" sh "$@"'), start, ...entrypoint, ...args],
+    })
   return { service, log, owner: user }
 }
 
@@ -107,7 +110,10 @@ export async function startApp(
 export function bindApp(container: Container, app: RunningApp): Container {
   return container
     .withServiceBinding(APP_HOST, app.service)
-    .withMountedCache("/sluice/log", app.log, { sharing: CacheSharingMode.Shared, owner: app.owner })
+    .withMountedCache("/sluice/log", app.log, {
+      sharing: CacheSharingMode.Shared,
+      owner: app.owner,
+    })
 }
 
 /** URL of the application inside a stage. */

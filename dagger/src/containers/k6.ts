@@ -30,7 +30,11 @@ export function withTraffic(
   ratePerSecond: number,
 ): Container {
   const options = k6Options({ ...traffic.options, scenarios: scenariosOf(traffic, ratePerSecond) })
-  const entry = k6Entry(options, traffic.script === null ? undefined : `./${traffic.script}`, traffic.paths)
+  const entry = k6Entry(
+    options,
+    traffic.script === null ? undefined : `./${traffic.script}`,
+    traffic.paths,
+  )
   const scripts =
     traffic.script === null
       ? container

@@ -37,7 +37,17 @@ function database(owner: string): Service {
     .withEnvVariable("SLUICE_OWNER", owner)
     .withExposedPort(5432)
     .asService({
-      args: ["postgres", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=200"],
+      args: [
+        "postgres",
+        "-c",
+        "fsync=off",
+        "-c",
+        "full_page_writes=off",
+        "-c",
+        "synchronous_commit=off",
+        "-c",
+        "max_connections=200",
+      ],
       useEntrypoint: true,
     })
 }

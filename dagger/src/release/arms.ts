@@ -16,7 +16,10 @@ export async function armImages(
   const { source, settings, baseline, baselineImage } = input
   const candidate = await withDigest(buildImage(source, settings), input.commit ?? "--source")
   if (baselineImage !== undefined) {
-    return { candidate, baseline: await withDigest(dag.container().from(baselineImage), baselineImage) }
+    return {
+      candidate,
+      baseline: await withDigest(dag.container().from(baselineImage), baselineImage),
+    }
   }
   if (baseline !== undefined) {
     return { candidate, baseline: await withDigest(buildImage(baseline, settings), "--baseline") }

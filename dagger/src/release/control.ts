@@ -27,7 +27,8 @@ export class Control {
     const url = `${this.endpoint}${path}${path.includes("?") ? "&" : "?"}lease=${LEASE_SECONDS}`
     const answer = await fetch(url, { method, signal: AbortSignal.timeout(5000) })
     const text = await answer.text()
-    if (!answer.ok) throw new Error(`The rig answered ${answer.status} to ${method} ${path}: ${text}`)
+    if (!answer.ok)
+      throw new Error(`The rig answered ${answer.status} to ${method} ${path}: ${text}`)
     return text
   }
 

@@ -10,9 +10,22 @@ export function recordOf(
   { steps, decision }: Rollout,
   startedAt: string,
 ): ReleaseRecord {
-  const { ratePerSecond, stepSeconds, warmupSeconds, minRequests, maxErrorPercentOver, maxP95Ratio } =
-    settings.stages.canary
-  const inputs = { ratePerSecond, stepSeconds, warmupSeconds, minRequests, maxErrorPercentOver, maxP95Ratio }
+  const {
+    ratePerSecond,
+    stepSeconds,
+    warmupSeconds,
+    minRequests,
+    maxErrorPercentOver,
+    maxP95Ratio,
+  } = settings.stages.canary
+  const inputs = {
+    ratePerSecond,
+    stepSeconds,
+    warmupSeconds,
+    minRequests,
+    maxErrorPercentOver,
+    maxP95Ratio,
+  }
   const image = ({ digest, source }: { digest: string; source: string }) => ({ digest, source })
   return {
     version: 1,

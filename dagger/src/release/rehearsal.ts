@@ -44,7 +44,10 @@ export async function openRehearsal(
   const bound = services(settings, `${owner}-${runId}`)
   const images = await armImages(input)
   const common = { owner, env, services: bound }
-  const baseline = await startApp(images.baseline.container, settings, { ...common, variant: "baseline" })
+  const baseline = await startApp(images.baseline.container, settings, {
+    ...common,
+    variant: "baseline",
+  })
   // The new version comes second, as it would: its migrations meet the old one's database.
   const second = { ...common, variant: "candidate", after: baseline }
   const candidate = await startApp(images.candidate.container, settings, second)
@@ -80,7 +83,12 @@ export async function openRehearsal(
 function trafficOf({ settings }: StageInput, seconds: number): Traffic {
   const { script, scenarios, paths, ratePerSecond, maxErrorPercentOver } = settings.stages.canary
   const { maxP95Ms } = settings.stages.load
-  const options = { profile: "smoke" as const, seconds, maxP95Ms, maxErrorPercent: maxErrorPercentOver }
+  const options = {
+    profile: "smoke" as const,
+    seconds,
+    maxP95Ms,
+    maxErrorPercent: maxErrorPercentOver,
+  }
   const traffic: Traffic = { script, scenarios, paths, options }
   const each = scenariosOf(traffic, ratePerSecond)
   const total = each.reduce((sum, scenario) => sum + scenario.ratePerSecond, 0)
@@ -120,7 +128,10 @@ function logOf(app: RunningApp, nonce: string): Promise<string> {
   return dag
     .container()
     .from(node(DEFAULT_NODE_VERSION))
-    .withMountedCache("/sluice/log", app.log, { sharing: CacheSharingMode.Shared, owner: app.owner })
+    .withMountedCache("/sluice/log", app.log, {
+      sharing: CacheSharingMode.Shared,
+      owner: app.owner,
+    })
     .withEnvVariable("SLUICE_RUN", nonce)
     .withExec(["sh", "-c", "tail -n 40 /sluice/log/app.log 2>/dev/null || true"])
     .stdout()

@@ -30,7 +30,15 @@ export function rigService(parts: RigParts): Service {
     weights: parts.weights,
     arms: { baseline: `baseline:${port}`, candidate: `candidate:${port}` },
     traffic: {
-      args: ["run", "--quiet", "--no-color", "--no-usage-report", "--no-summary", "--address=", K6_ENTRY],
+      args: [
+        "run",
+        "--quiet",
+        "--no-color",
+        "--no-usage-report",
+        "--no-summary",
+        "--address=",
+        K6_ENTRY,
+      ],
       env: { ...parts.env, BASE_URL: `http://127.0.0.1:${ROUTER_PORT}` },
     },
   }
@@ -42,7 +50,12 @@ export function rigService(parts: RigParts): Service {
     socket: SOCKET,
     log: "stdout format raw local0",
   })
-  return withTraffic(withNode(dag.container().from(HAPROXY).withUser("root")), parts.source, parts.traffic, parts.ratePerSecond)
+  return withTraffic(
+    withNode(dag.container().from(HAPROXY).withUser("root")),
+    parts.source,
+    parts.traffic,
+    parts.ratePerSecond,
+  )
     .withFile("/usr/local/bin/k6", dag.container().from(K6).file("/usr/bin/k6"))
     .withFile("/sluice/rig.mjs", dag.currentModule().source().file("assets/rig.mjs"))
     .withNewFile("/sluice/rig.json", JSON.stringify(settings))
@@ -63,7 +76,7 @@ function withNode(container: Container): Container {
     "mkdir -p /opt/node/lib",
     'for file in $(ldd "$(command -v node)" | grep -o "/[^ ]*"); do cp -L "$file" /opt/node/lib/; done',
     'cp -L "$(command -v node)" /opt/node/node.bin',
-    'printf \'#!/bin/sh\\nexec /opt/node/lib/ld-linux*.so* --library-path /opt/node/lib /opt/node/node.bin "$@"\\n\' >/opt/node/node',
+    "printf '#!/bin/sh\\nexec /opt/node/lib/ld-linux*.so* --library-path /opt/node/lib /opt/node/node.bin \"$@\"\\n' >/opt/node/node",
     "chmod +x /opt/node/node",
   ].join(" && ")
   const made = dag.container().from(node(DEFAULT_NODE_VERSION)).withExec(["sh", "-c", copy])

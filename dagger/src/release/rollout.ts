@@ -38,7 +38,8 @@ export async function rollOut(
   for (const [index, percent] of plan.steps.entries()) {
     await control.weights(armWeights(percent))
     const began = now()
-    const from = began + (index === 0 ? Math.max(plan.warmupSeconds, SETTLE_SECONDS) : SETTLE_SECONDS)
+    const from =
+      began + (index === 0 ? Math.max(plan.warmupSeconds, SETTLE_SECONDS) : SETTLE_SECONDS)
     const end = from + plan.stepSeconds
     for (;;) {
       await sleep(1000)
@@ -60,7 +61,12 @@ export async function rollOut(
 }
 
 /** Both arms between two times. */
-export function windowOf(control: Control, plannedPercent: number, from: number, to: number): ArmWindow {
+export function windowOf(
+  control: Control,
+  plannedPercent: number,
+  from: number,
+  to: number,
+): ArmWindow {
   const observations = between(control.observations, from, to)
   return {
     plannedPercent,

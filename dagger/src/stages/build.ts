@@ -20,7 +20,11 @@ export const build: Stage = async ({ source, settings }) => {
     return { judged: judgeBuild(facts, gate), raws: [], files: dag.directory() }
   }
   const bound = services(settings, "build")
-  const app = await startApp(image, settings, { owner: "build", env: settings.app.env, services: bound })
+  const app = await startApp(image, settings, {
+    owner: "build",
+    env: settings.app.env,
+    services: bound,
+  })
   const url = appUrl(settings) + settings.app.healthPath
   const probe = {
     name: "health",
@@ -34,7 +38,10 @@ export const build: Stage = async ({ source, settings }) => {
   const container = bindApp(dag.container().from(node(settings.app.nodeVersion)), app)
   const [result, user] = await Promise.all([runTools(container, [probe]), image.user()])
   const health = healthOf(rawOf(result.raws, "health"), url)
-  return outcome(judgeBuild({ from, build: { ok: true, log: "" }, image: { user }, health }, gate), result)
+  return outcome(
+    judgeBuild({ from, build: { ok: true, log: "" }, image: { user }, health }, gate),
+    result,
+  )
 }
 
 function healthOf(raw: Raw, url: string): HealthProbe {

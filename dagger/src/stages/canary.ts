@@ -25,7 +25,11 @@ export const canary: Stage = async (input) => {
   } catch (error) {
     if (!(error instanceof RehearsalError)) throw error
     const broken = { problem: error.message, log: error.log }
-    return { judged: judgeCanary({ steps: [], broken, baseline: from }), raws: [], files: dag.directory() }
+    return {
+      judged: judgeCanary({ steps: [], broken, baseline: from }),
+      raws: [],
+      files: dag.directory(),
+    }
   }
   try {
     const rollout = await rollOut(rehearsal.control, thresholdJudge(gate), gate, input.say)
@@ -61,4 +65,3 @@ function left({ control }: Rehearsal, record: ReleaseRecord, log: string): Direc
     .withNewFile("record.json", `${JSON.stringify(record, null, 2)}\n`)
     .withNewFile("logs.txt", log)
 }
-

@@ -41,7 +41,9 @@ export async function execute(
     if (files) done.files[name] = files
     ended[name] = { verdict: report.verdict }
     running.delete(name)
-    options.say?.(`${name}: ${report.verdict}${report.cached ? " (cached)" : ""}  ${report.headline}`)
+    options.say?.(
+      `${name}: ${report.verdict}${report.cached ? " (cached)" : ""}  ${report.headline}`,
+    )
   }
   for (;;) {
     const next = schedule(plan, { ended, running: [...running.keys()] }, options)
@@ -65,7 +67,9 @@ async function runStage(
   { startedMs, allowInconclusive }: ExecuteOptions,
 ): Promise<{ report: StageReport; files?: Directory }> {
   const began = Date.now()
-  const { judged, raws, files } = await getTracer().startActiveSpan(name, () => attempt(name, input))
+  const { judged, raws, files } = await getTracer().startActiveSpan(name, () =>
+    attempt(name, input),
+  )
   const report = buildStageReport(
     name,
     judged,
@@ -82,7 +86,10 @@ async function runStage(
 }
 
 /** A stage that throws could not run: that is its verdict, not the end of the run. */
-async function attempt(name: StageName, input: StageInput): Promise<Partial<StageOutcome> & Pick<StageOutcome, "judged" | "raws">> {
+async function attempt(
+  name: StageName,
+  input: StageInput,
+): Promise<Partial<StageOutcome> & Pick<StageOutcome, "judged" | "raws">> {
   try {
     const stage = APPLY[name]
     return await stage(input)
@@ -97,7 +104,10 @@ function toolSeconds(raws: readonly Raw[]): number | undefined {
   if (timed.length === 0) return undefined
   const starts = timed.map((raw) => Date.parse(raw.startedAt))
   const ends = timed.map((raw, index) => starts[index]! + raw.durationSeconds * 1000)
-  return Math.max(...timed.map((raw) => raw.durationSeconds), (Math.max(...ends) - Math.min(...starts)) / 1000)
+  return Math.max(
+    ...timed.map((raw) => raw.durationSeconds),
+    (Math.max(...ends) - Math.min(...starts)) / 1000,
+  )
 }
 
 /**

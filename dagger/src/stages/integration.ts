@@ -18,7 +18,7 @@ export const integration: Stage = async ({ source, settings }) => {
   })
   const prepare = [build, migrate].filter((step) => step !== null).join(" && ")
   const migrated = migrate === null ? [] : [{ name: "migrate", command: prepare }]
-  const unless = migrate === null ? "" : "[ \"$(cat /sluice/out/migrate/.exit)\" = 0 ] && "
+  const unless = migrate === null ? "" : '[ "$(cat /sluice/out/migrate/.exit)" = 0 ] && '
   const tests = { name: "tests", command: unless + testCommand(runner, options) }
   const result = await runTools(container, [...migrated, tests])
   return outcome(judgeIntegration(result.raws, runner), result)

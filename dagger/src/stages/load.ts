@@ -23,7 +23,12 @@ export const load: Stage = async ({ source, settings, runId }) => {
   const image = buildImage(source, settings)
   const app = await startApp(image, settings, { owner: "load", env, services: bound })
   const k6 = withTraffic(dag.container().from(K6).withUser("root"), source, traffic, DEFAULT_RATE)
-  const container = withEnv(bindApp(k6, app), { ...bound.env, ...env, BASE_URL: appUrl(settings), SLUICE_RUN: runId })
+  const container = withEnv(bindApp(k6, app), {
+    ...bound.env,
+    ...env,
+    BASE_URL: appUrl(settings),
+    SLUICE_RUN: runId,
+  })
   const command = ["k6", ...k6Arguments(K6_ENTRY, "/sluice/out/k6")].map(quoted).join(" ")
   const result = await runTools(container, [
     healthProbe(settings),

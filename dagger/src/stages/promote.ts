@@ -23,11 +23,17 @@ export const promote: Stage = async (input) => {
   const gate = { maxErrorPercent: input.settings.stages.canary.maxErrorPercentOver }
   const record = await givenRecord(input)
   const seconds = soakSeconds + ROLLBACK_SECONDS + SPARE_SECONDS
-  const rehearsal = await openRehearsal(input, { owner: "promote", seconds, weights: armWeights(100) })
+  const rehearsal = await openRehearsal(input, {
+    owner: "promote",
+    seconds,
+    weights: armWeights(100),
+  })
   try {
     const { candidate } = rehearsal
     if (record === undefined || !recordMatchesImage(record, candidate.digest)) {
-      const seen = record ? `a record of ${record.candidate.digest}, verdict ${record.verdict}` : "none"
+      const seen = record
+        ? `a record of ${record.candidate.digest}, verdict ${record.verdict}`
+        : "none"
       const refused = noCanaryRecord(candidate.digest, seen).message
       return { judged: judgePromote({ refused }, gate), raws: [], files: dag.directory() }
     }
@@ -35,7 +41,10 @@ export const promote: Stage = async (input) => {
     const released = withRelease(record, facts)
     input.shared.record = released
     const judged = judgePromote({ ...facts, record: released }, gate)
-    const files = dag.directory().withNewFile("release.json", printRecord(released)).withNewFile("logs.txt", await rehearsal.logs())
+    const files = dag
+      .directory()
+      .withNewFile("release.json", printRecord(released))
+      .withNewFile("logs.txt", await rehearsal.logs())
     return { judged, raws: [], files }
   } finally {
     await rehearsal.close().catch(() => undefined)
@@ -63,7 +72,11 @@ async function release({ control }: Rehearsal, soakSeconds: number): Promise<Pro
   const from = now() + SETTLE_SECONDS
   await wait(control, SETTLE_SECONDS + soakSeconds)
   const soaked = between(control.observations, from, now()).filter((one) => one.arm === "candidate")
-  const soak = { seconds: soakSeconds, requests: soaked.length, errors: soaked.filter(isError).length }
+  const soak = {
+    seconds: soakSeconds,
+    requests: soaked.length,
+    errors: soaked.filter(isError).length,
+  }
   return { rehearsal, soak }
 }
 

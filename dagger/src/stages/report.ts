@@ -8,7 +8,11 @@ import { summary } from "../core/report/text.js"
 import { exitCodeOf } from "../core/verdict.js"
 
 /** The report's folder: what people read, what machines read, and what each tool left. */
-export function reportDirectory(report: RunReport, files: Record<string, Directory>, record?: ReleaseRecord): Directory {
+export function reportDirectory(
+  report: RunReport,
+  files: Record<string, Directory>,
+  record?: ReleaseRecord,
+): Directory {
   const written = report.stages.reduce(
     (directory, stage) => directory.withNewFile(`junit/${stage.name}.xml`, junitXml(stage)),
     dag

@@ -20,7 +20,8 @@ export async function loadSettings(source: Directory): Promise<Settings> {
   const facts = globs.length > FACT_GLOBS.length ? await exported(source, globs) : folder
   const files = await filesIn(facts)
   const texts: Record<string, string> = {}
-  for (const file of factFiles(files, config)) texts[file] = await readFile(join(facts, file), "utf8")
+  for (const file of factFiles(files, config))
+    texts[file] = await readFile(join(facts, file), "utf8")
   return resolveConfig(config, detect({ files, texts }, config))
 }
 

@@ -12,6 +12,8 @@ export const unit: Stage = async ({ source, settings }) => {
     ...testEnvironment(runner, options),
     ...env,
   })
-  const result = await runTools(container, [{ name: "unit", command: testCommand(runner, options) }])
+  const result = await runTools(container, [
+    { name: "unit", command: testCommand(runner, options) },
+  ])
   return outcome(judgeUnit(rawOf(result.raws, "unit"), runner, { minLinesPercent }), result)
 }

@@ -62,3 +62,13 @@ it("compares with the whole run's baseline where little of it is left", () => {
   const last = windowOf(100, made("baseline", 2), made("candidate", 400))
   expect(judge.decide([even, last], true).verdict).toBe("promote")
 })
+
+it("compares latencies of the same time only: at 100 % the last step with both arms counts", () => {
+  const busy = windowOf(100, made("baseline", 5), made("candidate", 400, 0, 80))
+  expect(judge.decide([even, busy], true)).toMatchObject({
+    verdict: "promote",
+    reason:
+      "0 of 400 requests to the candidate failed, 0 of 205 to the baseline; p95 at 50 % is 29 ms beside 29 ms.",
+  })
+  expect(judge.decide([busy], true).verdict).toBe("inconclusive")
+})
