@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest"
 
 import * as images from "../../dagger/src/containers/images.js"
 import { DEFAULTS } from "../../dagger/src/core/config/defaults.js"
-import { isStageName } from "../../dagger/src/core/plan/stages.js"
+import { isStageName, STAGE_NAMES } from "../../dagger/src/core/plan/stages.js"
 
 const MIRROR = "scripts/lib/mirror"
 const read = (path: string) => readFileSync(path, "utf8")
@@ -56,6 +56,11 @@ describe("the mirror's list", () => {
       expect(how).toMatch(/^(base|unavailable|build [a-z0-9-]+)$/)
       expect(stages.filter((stage) => !isStageName(stage))).toEqual([])
     }
+  })
+
+  it("is asked for the images of every stage that a run has", () => {
+    const all = /local all="(.+?)"/.exec(read("scripts/lib/baseline.sh"))?.[1]
+    expect(all?.split(" ")).toEqual([...STAGE_NAMES])
   })
 
   it("names no image that nothing asks for", () => {
