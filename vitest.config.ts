@@ -17,6 +17,14 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      {
+        test: {
+          name: "module",
+          include: ["tests/module/**/*.test.ts"],
+          // One engine, two cores: never two runs at once.
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

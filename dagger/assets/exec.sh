@@ -30,6 +30,8 @@ answers() {
     node -e 'fetch(process.argv[1], { redirect: "manual", signal: AbortSignal.timeout(2000) }).then((r) => { console.log("HTTP", r.status); process.exit(r.status < 400 ? 0 : 1) }, (e) => { console.log(String(e.cause ?? e)); process.exit(1) })' "$1"
   elif command -v python3 >/dev/null 2>&1; then
     python3 -c 'import sys, urllib.request; print("HTTP", urllib.request.urlopen(sys.argv[1], timeout=2).status)' "$1" 2>&1 | tail -n 1 | grep HTTP
+  elif command -v curl >/dev/null 2>&1; then
+    curl -s -S -f -m 2 -o /dev/null -w 'HTTP %{http_code}' "$1" 2>&1
   else
     wget -q -T 2 -O /dev/null "$1" && echo HTTP 200
   fi

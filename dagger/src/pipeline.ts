@@ -19,7 +19,9 @@ export type RunOptions = Selection & {
   allowInconclusive?: readonly string[]
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
-const say = (line: string): void => console.error(`sluice: ${line}`)
+const say = (line: string): void => {
+  process.stderr.write(`sluice: ${line}\n`)
+}
 
 /** Plans and runs stages of an application, and reports. Throws only for bad input. */
 export async function runPipeline(
