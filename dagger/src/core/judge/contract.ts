@@ -108,7 +108,7 @@ function reachResult(
       tool: "schemathesis",
       rule: "never-2xx",
       severity: "medium",
-      message: `${operation} never answered 2xx; it answered ${seen.join(", ") || "nothing"}.`,
+      message: `Never answered 2xx; it answered ${seen.join(", ") || "nothing"}.`,
       place: { method, url },
       fix: "Give credentials in contract.headers, seed data or examples; or name it in contract.allowNo2xx.",
       blocking: false,
@@ -117,18 +117,34 @@ function reachResult(
   return { part: { name, verdict: "inconclusive", reason }, findings, numbers }
 }
 
+const FIX = "Make the answer keep to the OpenAPI document, or correct the document."
+
+const FIXES: Readonly<Record<string, string>> = {
+  not_a_server_error:
+    "Find the error in the application's log (stages/contract/output/app/app.log in the report), and answer such a request with a documented status.",
+  status_code_conformance:
+    "Answer with a documented status, or add this one to the operation in the OpenAPI document.",
+  response_schema_conformance:
+    "Make the body keep to the operation's schema, or correct the schema in the OpenAPI document.",
+  content_type_conformance:
+    "Send the documented content type, or add this one to the operation in the OpenAPI document.",
+}
+
 function failureFinding(failure: ContractFailure): Finding {
   const [method = "", url = ""] = failure.operation.split(" ")
-  const { title, message, status, count, curl } = failure
+  const { title, message, status, count, asked, curl } = failure
   const times = count > 1 ? ` (${count} times)` : ""
   return {
     tool: "schemathesis",
     rule: failure.check,
     severity: failure.check === "not_a_server_error" ? "high" : "medium",
-    message: `${failure.operation}: ${title}, status ${status}${times}`,
+    message: `${title}, status ${status}${times}`,
     place: { method, url },
-    detail: shorten([message, `Reproduce: ${curl}`].filter(Boolean).join("\n\n"), 25),
-    fix: "Make the answer keep to the OpenAPI document, or the document say what the application does.",
+    detail: shorten(
+      [`Asked: ${asked}`, message, `Reproduce: ${curl}`].filter(Boolean).join("\n"),
+      25,
+    ),
+    fix: FIXES[failure.check] ?? FIX,
     blocking: true,
   }
 }

@@ -52,6 +52,8 @@ export type ContractFailure = {
   message: string
   status: number
   count: number
+  /** The request in short lines: method and path, each query parameter, the body. */
+  asked: string
   /** A curl command that asks the same. */
   curl: string
 }
@@ -154,15 +156,24 @@ function addFailure(
   status: number,
 ): void {
   const title = check.failure_info?.failure.title ?? check.name
-  const message = plain(check.failure_info?.failure.message ?? "").trim()
+  const said = plain(check.failure_info?.failure.message ?? "")
+  // The schema and the whole value follow what is wrong: pages of it.
+  const message = said.split(/\n\s*(?:Schema|Value):\s*\n/)[0]?.trim() ?? ""
   const same = result.failures.find(
     (one) => one.operation === operation && one.check === check.name && one.status === status,
   )
   if (same) same.count += 1
   else {
-    const curl = curlOf(request)
-    const { name } = check
-    result.failures.push({ operation, check: name, title, message, status, count: 1, curl })
+    const words = { asked: askedOf(request), curl: curlOf(request) }
+    result.failures.push({
+      operation,
+      check: check.name,
+      title,
+      message,
+      status,
+      count: 1,
+      ...words,
+    })
   }
 }
 
@@ -175,6 +186,13 @@ const OWN_HEADERS = [
   "accept",
 ]
 const SECRET_HEADERS = ["authorization", "cookie", "x-api-key", "proxy-authorization"]
+
+function askedOf({ method, uri, body }: z.infer<typeof Request>): string {
+  const { pathname, search } = URL.parse(uri) ?? { pathname: uri, search: "" }
+  const query = search === "" ? [] : search.split(/(?=&)/)
+  const text = body?.$base64 ? [decoded(body.$base64)] : []
+  return [`${method} ${pathname}`, ...[...query, ...text].map((line) => `  ${line}`)].join("\n")
+}
 
 /** A curl command for a request. Credentials are left out of it by name. */
 function curlOf({ method, uri, headers, body }: z.infer<typeof Request>): string {
