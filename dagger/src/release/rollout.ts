@@ -44,8 +44,8 @@ export async function rollOut(
     for (;;) {
       await sleep(1000)
       await control.poll()
-      const window = windowOf(control, percent, from, Math.min(now(), end))
       const over = now() >= end
+      const window = windowOf(control, percent, over, from, Math.min(now(), end))
       const last = over && index === plan.steps.length - 1
       const decision = judge.decide([...done, window], last)
       if (decision.verdict === "continue" && !over) continue
@@ -60,16 +60,18 @@ export async function rollOut(
   throw new Error("A rollout has at least one step.")
 }
 
-/** Both arms between two times. */
-export function windowOf(
+/** Both arms between two times, in seconds. */
+function windowOf(
   control: Control,
   plannedPercent: number,
+  ended: boolean,
   from: number,
   to: number,
 ): ArmWindow {
   const observations = between(control.observations, from, to)
   return {
     plannedPercent,
+    ended,
     baseline: armStats(observations, "baseline"),
     candidate: armStats(observations, "candidate"),
   }

@@ -72,3 +72,9 @@ it("compares latencies of the same time only: at 100 % the last step with both a
   })
   expect(judge.decide([busy], true).verdict).toBe("inconclusive")
 })
+
+it("looks at a step's latency once, when the step is over", () => {
+  const slow = [made("baseline", 200), made("candidate", 200, 0, 80)] as const
+  expect(judge.decide([windowOf(50, ...slow, false)], false).verdict).toBe("continue")
+  expect(judge.decide([windowOf(50, ...slow, true)], false).verdict).toBe("rollback")
+})

@@ -22,9 +22,11 @@ export function windowOf(
   plannedPercent: number,
   baseline: Observation[],
   candidate: Observation[],
+  ended = true,
 ): ArmWindow {
   return {
     plannedPercent,
+    ended,
     baseline: armStats(baseline, "baseline"),
     candidate: armStats(candidate, "candidate"),
   }

@@ -6,6 +6,8 @@ import { errorRatio, pooled, type ArmStats } from "./stats.js"
 export type ArmWindow = {
   /** The candidate's share that was set, in percent. */
   plannedPercent: number
+  /** False while the step goes on. */
+  ended: boolean
   baseline: ArmStats
   candidate: ArmStats
 }
@@ -33,9 +35,11 @@ export type CanaryGate = {
   maxErrorPercentOver: number
   /** Most that the candidate's p95 may be of the baseline's. */
   maxP95Ratio: number
-  /** A p95 that is slower by no more than this is harmless, in milliseconds; default 10. */
+  /** A p95 that is slower by no more than this is harmless, in milliseconds; default 25. */
   harmlessMs?: number
 }
+
+const HARMLESS_MS = 25
 
 /** A candidate that fails this often is taken back before it has the least number of requests. */
 const BROKEN = { requests: 20, errorPercentOver: 50 }
@@ -80,13 +84,14 @@ function decide(
   }
   const latency = comparable(gate, windows)
   if (latency === undefined) {
+    if (!last.ended) return { verdict: waiting, reason: `${errors}.`, numbers }
     const reason =
       "Latency is not known: in no step did both arms get enough requests and answer them."
     return { verdict: waiting, reason, numbers }
   }
   const { before, now, at } = latency
   const where = at === last.plannedPercent ? "" : ` at ${at} %`
-  if (now > before * gate.maxP95Ratio && now - before > (gate.harmlessMs ?? 10)) {
+  if (now > before * gate.maxP95Ratio && now - before > (gate.harmlessMs ?? HARMLESS_MS)) {
     const reason = `The candidate's p95${where} is ${rounded(now)} ms, the baseline's ${rounded(before)} ms; ${gate.maxP95Ratio} times that is allowed.`
     return { verdict: "rollback", reason, numbers }
   }
@@ -95,7 +100,9 @@ function decide(
 }
 
 /**
- * The p95 of both arms in the latest window in which both have enough requests.
+ * The p95 of both arms in the latest step that is over and in which both have
+ * enough requests. A step's p95 is looked at once, for a threshold that is asked
+ * every second is crossed by chance sooner or later.
  * Latencies of different times are never compared: the machine's own load moves
  * them, and at 100 % the baseline's few requests say little of its p95.
  */
@@ -103,8 +110,8 @@ function comparable(
   gate: CanaryGate,
   windows: readonly ArmWindow[],
 ): { before: number; now: number; at: number } | undefined {
-  for (const { baseline, candidate, plannedPercent } of [...windows].reverse()) {
-    if (Math.min(baseline.requests, candidate.requests) < gate.minRequests) continue
+  for (const { baseline, candidate, plannedPercent, ended } of [...windows].reverse()) {
+    if (!ended || Math.min(baseline.requests, candidate.requests) < gate.minRequests) continue
     if (baseline.p95Ms === undefined || candidate.p95Ms === undefined) continue
     return { before: baseline.p95Ms, now: candidate.p95Ms, at: plannedPercent }
   }
