@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs"
+
 import { beforeAll, describe, expect, it } from "vitest"
 
 import { isStageName, STAGE_NAMES, STAGES } from "../../dagger/src/core/plan/stages.js"
@@ -119,5 +121,29 @@ describe("a function", () => {
     const known = ["run", "plan"]
     expect(others.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([])
     expect(STAGE_NAMES.length).toBe(STAGES.length)
+  })
+})
+
+describe("README.md", () => {
+  const table = (title: string) => {
+    const section = readFileSync("README.md", "utf8").split(`\n## ${title}\n`)[1]?.split("\n## ")[0]
+    return (section ?? "").split("\n").filter((line) => /^\| *`?[a-z]/.test(line))
+  }
+  const names = (text: string) => [...text.matchAll(/`([a-z][a-z0-9-]*)`/g)].map(([, name]) => name)
+
+  it("tells of every function, and of every argument of run", () => {
+    const rows = table("Functions").map((line) => line.split("|"))
+    const told = rows.flatMap(([, first = ""]) => names(first))
+    expect(ofSluice().filter(({ name }) => !told.includes(name))).toEqual([])
+    const flags = rows.map(([, , , last = ""]) => last).join(" ")
+    const args = Object.keys(main().run?.arguments ?? {}).map(
+      (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    )
+    expect(args.filter((flag) => !flags.includes(`\`${flag}\``))).toEqual([])
+  })
+
+  it("has a row for each stage, in order", () => {
+    const rows = table("Stages and their gates").map((line) => line.split("|")[1]?.trim())
+    expect(rows.filter((name) => name !== "stage")).toEqual([...STAGE_NAMES])
   })
 })
