@@ -123,6 +123,26 @@ export class Sluice {
   }
 
   /**
+   * Trivy on sources and image: no secret, not root, 0 critical and at most 4
+   * high findings, no refused licence in production; an SBOM. Never cached: its
+   * database comes from outside and changes.
+   */
+  @func({ cache: "never" })
+  trivy(): Promise<string> {
+    return runOne(this.source, "trivy")
+  }
+
+  /**
+   * ZAP, or Wapiti where ZAP can't be had, on the running application: no high
+   * alert, and the security headers that sluice.yaml asks for. Never cached: it
+   * looks for a scanner outside, and attacks something that runs.
+   */
+  @func({ cache: "never" })
+  zap(): Promise<string> {
+    return runOne(this.source, "zap")
+  }
+
+  /**
    * The whole pipeline: every stage that applies, as parallel as its needs allow.
    * Never throws for a failing gate: export `report` first, then ask `gate`.
    */

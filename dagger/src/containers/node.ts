@@ -28,23 +28,47 @@ const INSTALL: Record<PackageManager, string> = {
   yarn: "npx --yes yarn@1.22.22 install --frozen-lockfile",
 }
 
+/** No scripts: what is installed is looked at, never run. */
+const INSTALL_PRODUCTION: Record<PackageManager, string> = {
+  npm: "[ -f package-lock.json ] && do=ci || do=install; npm $do --omit=dev --ignore-scripts --no-audit --no-fund",
+  pnpm: "npx --yes pnpm@10.24.0 install --prod --frozen-lockfile --ignore-scripts",
+  yarn: "npx --yes yarn@1.22.22 install --production --frozen-lockfile --ignore-scripts",
+}
+
+/** The project's manifests and lock with the dependencies of production, and nothing else. */
+export function productionDependencies(source: Directory, settings: Settings): Directory {
+  return installed(source, settings, INSTALL_PRODUCTION[settings.packageManager]).directory(APP)
+}
+
 /** The project with its dependencies installed, in Node's image or in `image`. */
 export function withDependencies(
   source: Directory,
   settings: Settings,
   options: { image?: string; exclude?: string[] } = {},
 ): Container {
+  return installed(source, settings, INSTALL[settings.packageManager], options.image).withDirectory(
+    APP,
+    source,
+    { exclude: ["node_modules", ...(options.exclude ?? DOCUMENTS)] },
+  )
+}
+
+function installed(
+  source: Directory,
+  settings: Settings,
+  install: string,
+  image?: string,
+): Container {
   const manifests = dag.directory().withDirectory(".", source, { include: MANIFESTS })
   return dag
     .container()
-    .from(options.image ?? node(settings.app.nodeVersion))
+    .from(image ?? node(settings.app.nodeVersion))
     .withEnvVariable("CI", "1")
     .withEnvVariable("npm_config_update_notifier", "false")
     .withMountedCache("/root/.npm", dag.cacheVolume("sluice-npm"))
     .withWorkdir(APP)
     .withDirectory(APP, manifests)
-    .withExec(["sh", "-c", INSTALL[settings.packageManager]])
-    .withDirectory(APP, source, { exclude: ["node_modules", ...(options.exclude ?? DOCUMENTS)] })
+    .withExec(["sh", "-c", install])
 }
 
 /** A container with each of some environment variables. */

@@ -8,6 +8,7 @@ import { lint } from "./lint.js"
 import { load } from "./load.js"
 import { promote } from "./promote.js"
 import type { Stage } from "./stage.js"
+import { trivy } from "./trivy.js"
 import { typecheck } from "./typecheck.js"
 import { unit } from "./unit.js"
 
@@ -24,7 +25,7 @@ export const APPLY: Record<StageName, Stage> = {
   e2e,
   load,
   zap: notYet,
-  trivy: notYet,
+  trivy,
   canary,
   promote,
 }

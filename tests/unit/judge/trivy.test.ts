@@ -63,3 +63,37 @@ it("is an error without its report, or one of vulnerabilities", () => {
   expect(judgeTrivy(rawOf({ exitCode: 1 }), gate).verdict).toBe("error")
   expect(verdicts({ ...good, stderr: "" })[3]).toBe("error")
 })
+
+it("counts only the severities that are asked for, but root always", () => {
+  const raw = vulnerabilities("MEDIUM", 3)
+  const found = (severities: string[]) =>
+    judgeTrivy(raw, { ...gate, severities }).findings.map((finding) => finding.severity)
+  expect(found(["CRITICAL", "MEDIUM"])).toEqual(["medium", "medium", "medium"])
+  expect(found(["CRITICAL"])).toEqual([])
+  const rooted = judgeTrivy(bad, { ...gate, severities: ["CRITICAL"] })
+  expect(rooted.findings.map((finding) => finding.rule)).toContain("DS-0002")
+})
+
+it("says what to do where there is no database", () => {
+  const finding = judgeTrivy(good, gate).findings.find(({ rule }) => rule === "no-database")
+  expect(finding).toMatchObject({ severity: "info", blocking: false })
+  expect(finding?.fix).toContain("trivy.vulnerabilities")
+})
+
+it("names the image, not its tar, and asks no health check of it", () => {
+  const Misconfigurations = [
+    { ID: "DS-0002", Severity: "HIGH", Title: "root", CauseMetadata: { StartLine: 10 } },
+    { ID: "DS-0026", Severity: "LOW", Title: "No HEALTHCHECK defined" },
+  ]
+  const Secrets = [{ RuleID: "github-pat", Severity: "CRITICAL", Title: "Token", StartLine: 2 }]
+  const Results = [
+    { Target: "/sluice/image.tar", Class: "config", Misconfigurations },
+    { Target: "app/dist/key.js", Class: "secret", Secrets },
+  ]
+  const image = JSON.stringify({ SchemaVersion: 2, Results })
+  const result = judgeTrivy({ ...good, files: { ...good.files, "trivy-image.json": image } }, gate)
+  expect(result.findings.flatMap(({ place }) => (place ? [place] : []))).toEqual([
+    { file: "image" },
+    { file: "image app/dist/key.js", line: 2 },
+  ])
+})

@@ -8,7 +8,7 @@ import {
   type TrivyItem,
   type TrivyResult,
 } from "../tools/trivy.js"
-import type { Finding, Part } from "../report/model.js"
+import type { Finding, Part, Place } from "../report/model.js"
 import type { Verdict } from "../verdict.js"
 import type { Judged } from "./judged.js"
 import { judged, ofParts, toolErrorFinding } from "./outcome.js"
@@ -20,10 +20,24 @@ export type TrivyGate = {
   /** If not empty, any other licence fails. */
   allowedLicences: readonly string[]
   deniedLicences: readonly string[]
+  /** Which vulnerabilities and misconfigurations count; all unless given. Root always does. */
+  severities?: readonly string[]
 }
 
 /** Rules that mean "runs as root": they fail whatever the limits are. */
 const ROOT_USER = /^(AVD-)?DS-?0*2$/
+
+const NO_DATABASE: Finding = {
+  tool: "trivy",
+  rule: "no-database",
+  severity: "info",
+  message: "Known vulnerabilities were not looked for: Trivy could not download its database.",
+  fix: "Let the engine reach the registry of Trivy's database, or name trivy.vulnerabilities in allowInconclusive.",
+  blocking: false,
+}
+
+/** Whether there is a health check: an OCI image has no field to say so, its Dockerfile has. */
+const HEALTH_CHECK = /^(AVD-)?DS-?0*26$/
 
 /**
  * Judges Trivy's reports. Parts: trivy.secrets, trivy.misconfiguration,
@@ -32,7 +46,7 @@ const ROOT_USER = /^(AVD-)?DS-?0*2$/
  */
 export function judgeTrivy(raw: Raw, gate: TrivyGate, root?: string): Judged {
   const source = parseTrivy(raw.files[TRIVY_FILES.source], TRIVY_FILES.source, root)
-  const image = merged(raw, [TRIVY_FILES.image], root)
+  const image = asImage(merged(raw, [TRIVY_FILES.image], root))
   const known = merged(
     raw,
     [TRIVY_FILES.sourceVulnerabilities, TRIVY_FILES.imageVulnerabilities],
@@ -43,7 +57,10 @@ export function judgeTrivy(raw: Raw, gate: TrivyGate, root?: string): Judged {
     const verdict: Verdict = { verdict: "error", reason: finding.message }
     return judged(verdict, "could not be judged", { findings: [finding] })
   }
-  const items = unique([...source.value.items, ...image.items, ...known.items])
+  const unlisted = known.read === 0 && lacksDatabase(`${raw.stdout}\n${raw.stderr}`)
+  const items = unique([...source.value.items, ...image.items, ...known.items]).filter((item) =>
+    counts(item, gate),
+  )
   const of = (kind: TrivyItem["kind"]) => items.filter((item) => item.kind === kind)
   const limited = [...of("misconfiguration"), ...of("vulnerability")]
   const over = overLimit(limited, gate)
@@ -58,7 +75,7 @@ export function judgeTrivy(raw: Raw, gate: TrivyGate, root?: string): Judged {
     { name: "trivy.licences", ...verdictOfLicences(licences, source.value.packages) },
     {
       name: "trivy.vulnerabilities",
-      ...verdictOfVulnerabilities(raw, of("vulnerability"), known.read, over),
+      ...verdictOfVulnerabilities(of("vulnerability"), { read: known.read, unlisted }, over),
     },
     { name: "trivy.sbom", ...verdictOfSbom(raw) },
   ]
@@ -74,7 +91,10 @@ export function judgeTrivy(raw: Raw, gate: TrivyGate, root?: string): Judged {
     `${of("secret").length} secrets, ${count("critical")} critical, ${count("high")} high`,
     {
       parts,
-      findings: shown.map((item) => findingOf(item, blocks(item))),
+      findings: [
+        ...shown.map((item) => findingOf(item, blocks(item))),
+        ...(unlisted ? [NO_DATABASE] : []),
+      ],
       numbers: [
         { name: "secrets", value: of("secret").length, unit: "1", limit: { op: "==", value: 0 } },
         {
@@ -95,6 +115,11 @@ export function judgeTrivy(raw: Raw, gate: TrivyGate, root?: string): Judged {
   )
 }
 
+function counts({ kind, rule, severity }: TrivyItem, { severities }: TrivyGate): boolean {
+  if (kind === "secret" || kind === "licence" || ROOT_USER.test(rule)) return true
+  return severities?.some((one) => one.toLowerCase() === severity) ?? true
+}
+
 function merged(raw: Raw, names: readonly string[], root?: string): TrivyResult & { read: number } {
   const results = names.flatMap((name) => {
     const result = parseTrivy(raw.files[name], name, root)
@@ -106,6 +131,19 @@ function merged(raw: Raw, names: readonly string[], root?: string): TrivyResult 
     packages: results.reduce((sum, result) => sum + result.packages, 0),
     read: results.length,
   }
+}
+
+/** Trivy names the image by its tar. */
+function asImage<R extends TrivyResult>(result: R): R {
+  const items = result.items
+    .filter((item) => !HEALTH_CHECK.test(item.rule))
+    .map((item) => ({ ...item, place: inImage(item.place) }))
+  return { ...result, items }
+}
+
+function inImage(place: Place): Place {
+  const inside = place.file?.replace(/^\S*\.tar\b/, "").trim()
+  return inside ? { ...place, file: `image ${inside}` } : { file: "image" }
 }
 
 function unique(items: TrivyItem[]): TrivyItem[] {
@@ -163,16 +201,15 @@ function verdictOfLicences(refused: TrivyItem[], packages: number): Verdict {
 }
 
 function verdictOfVulnerabilities(
-  raw: Raw,
   items: TrivyItem[],
-  read: number,
+  { read, unlisted }: { read: number; unlisted: boolean },
   over?: string,
 ): Verdict {
   if (over && items.some(isGrave)) return { verdict: "fail", reason: `Trivy found ${over}.` }
   if (read > 0) {
     return { verdict: "pass", reason: `${items.length} known vulnerabilities, within limits.` }
   }
-  if (lacksDatabase(`${raw.stdout}\n${raw.stderr}`)) {
+  if (unlisted) {
     return { verdict: "inconclusive", reason: "No vulnerability database is at hand." }
   }
   return { verdict: "error", reason: "Trivy left no report of vulnerabilities." }
@@ -187,7 +224,7 @@ function verdictOfSbom(raw: Raw): Verdict {
 }
 
 const FIXES: Record<TrivyItem["kind"], string> = {
-  secret: "Take it out of the code, and make it void: who read the repository has it.",
+  secret: "Take it out of the code and revoke it: whoever read the repository has it.",
   misconfiguration: "Change the configuration as the rule says.",
   licence: "Take another package, or allow the licence in trivy.allowedLicences.",
   vulnerability: "Take a version without it.",

@@ -163,6 +163,7 @@ export const PART_NAMES: readonly string[] = [
   "promote.soak",
   "trivy.licences",
   "trivy.misconfiguration",
+  "trivy.sbom",
   "trivy.secrets",
   "trivy.vulnerabilities",
   "unit.coverage",

@@ -78,6 +78,20 @@ export function trivyCommands({ root, outputFolder, imageTar, online }: TrivyOpt
   ]
 }
 
+/**
+ * Gets the vulnerability database, or gives up: nothing read after `patienceSeconds`
+ * means that there is no way to it. A download that goes on may take as long as it needs.
+ */
+export function trivyDatabaseCommand(patienceSeconds: number): string {
+  const folder = "/tmp/trivy-database"
+  const get = "trivy image --download-db-only --no-progress --skip-version-check"
+  return [
+    `export TMPDIR=${folder}; mkdir -p ${folder}; ${get} & getter=$!`,
+    `{ sleep ${patienceSeconds}; [ -n "$(find ${folder} -type f -size +0)" ] || kill $getter; } 2>/dev/null &`,
+    "wait $getter; unset TMPDIR",
+  ].join("\n")
+}
+
 /** One thing that Trivy found. */
 export type TrivyItem = {
   kind: "secret" | "misconfiguration" | "licence" | "vulnerability"

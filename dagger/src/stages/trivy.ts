@@ -1,0 +1,42 @@
+import { CacheSharingMode, dag } from "@dagger.io/dagger"
+import { APP, buildImage } from "../containers/app.js"
+import { runTools } from "../containers/exec.js"
+import { TRIVY } from "../containers/images.js"
+import { productionDependencies } from "../containers/node.js"
+import { judgeTrivy } from "../core/judge/trivy.js"
+import { trivyCommands, trivyDatabaseCommand } from "../core/tools/trivy.js"
+import { outcome, rawOf, type Stage } from "./stage.js"
+
+const OUT = "/sluice/out/trivy"
+const IMAGE = "/sluice/image.tar"
+const CACHE = "/root/.cache/trivy"
+const PATIENCE_SECONDS = 20
+
+/** Trivy publishes its database every six hours: what it said counts as long. */
+const SIX_HOURS_MS = 6 * 60 * 60 * 1000
+
+/** Secrets, misconfiguration, licences and vulnerabilities of the sources and the image; an SBOM. */
+export const trivy: Stage = async ({ source, settings }) => {
+  const gate = settings.stages.trivy
+  const commands = trivyCommands({ root: APP, outputFolder: OUT, imageTar: IMAGE, online: false })
+  const container = dag
+    .container()
+    .from(TRIVY)
+    .withEntrypoint([])
+    .withMountedCache(CACHE, dag.cacheVolume("sluice-trivy"), { sharing: CacheSharingMode.Locked })
+    .withEnvVariable("TRIVY_CACHE_DIR", CACHE)
+    .withEnvVariable("SLUICE_DATABASE_OF", String(Math.floor(Date.now() / SIX_HOURS_MS)))
+    // Licences are written in the packages themselves.
+    .withDirectory(APP, productionDependencies(source, settings))
+    .withDirectory(APP, source, { exclude: ["node_modules"] })
+    .withMountedFile(IMAGE, buildImage(source, settings).asTarball())
+    .withWorkdir(APP)
+  const command = [trivyDatabaseCommand(PATIENCE_SECONDS), commands.join("; ")].join("\n")
+  const result = await runTools(container, [{ name: "trivy", command }])
+  const judged = judgeTrivy(
+    rawOf(result.raws, "trivy"),
+    { ...gate, allowedLicences: gate.allowedLicences ?? [] },
+    APP,
+  )
+  return outcome(judged, result)
+}
