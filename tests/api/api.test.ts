@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { beforeAll, describe, expect, it } from "vitest"
 
 import { isStageName, STAGE_NAMES, STAGES } from "../../dagger/src/core/plan/stages.js"
+import { callName } from "../../dagger/src/core/report/format.js"
 import { defaultsIn } from "./defaults.js"
 import { type Callable, callables, type DaggerModule, readModule, sourceFiles } from "./module.js"
 import { printModule } from "./print.js"
@@ -136,9 +137,7 @@ describe("README.md", () => {
     const told = rows.flatMap(([, first = ""]) => names(first))
     expect(ofSluice().filter(({ name }) => !told.includes(name))).toEqual([])
     const flags = rows.map(([, , , last = ""]) => last).join(" ")
-    const args = Object.keys(main().run?.arguments ?? {}).map(
-      (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-    )
+    const args = Object.keys(main().run?.arguments ?? {}).map((name) => `--${callName(name)}`)
     expect(args.filter((flag) => !flags.includes(`\`${flag}\``))).toEqual([])
   })
 

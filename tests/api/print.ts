@@ -1,3 +1,4 @@
+import { callName } from "../../dagger/src/core/report/format.js"
 import { type Callable, callables, type DaggerArgument, type DaggerModule } from "./module.js"
 
 type TypeLike = { kind?: string; name?: string; typeDef?: TypeLike } | undefined
@@ -22,6 +23,9 @@ function argumentLines(arg: DaggerArgument): string[] {
 
 function callableLines({ name, args, func }: Callable): string[] {
   const marks = [
+    ...(func !== undefined && callName(func.name) !== func.name
+      ? [`dagger call ${callName(func.name)}`]
+      : []),
     ...(func?.isCheck ? ["check"] : []),
     ...(func?.cache ? [`cache ${func.cache}`] : []),
   ]

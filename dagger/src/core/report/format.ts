@@ -38,3 +38,10 @@ export function byWeight(findings: readonly Finding[]): Finding[] {
   const weight = ({ blocking, severity }: Finding) => (blocking ? 0 : 10) + rank.indexOf(severity)
   return [...findings].sort((a, b) => weight(a) - weight(b))
 }
+
+/** A function's name as `dagger call` takes it: failFast is fail-fast, and e2e is e-2-e. */
+export const callName = (name: string): string =>
+  name
+    .replace(/([a-z])(?=[0-9A-Z])/g, "$1-")
+    .replace(/([0-9])(?=[A-Za-z])/g, "$1-")
+    .toLowerCase()
