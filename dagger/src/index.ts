@@ -1,5 +1,6 @@
 import { argument, check, type Directory, type File, func, object } from "@dagger.io/dagger"
 import { runAll, runOne } from "./pipeline.js"
+import { planOf, type Plan } from "./plan.js"
 import type { Run } from "./run.js"
 
 /**
@@ -30,6 +31,17 @@ export class Sluice {
     source: Directory,
   ) {
     this.source = source
+  }
+
+  /** What a run would do and why, without running anything. */
+  @func()
+  plan(
+    /** Only these stages, by name; all that apply unless given. */
+    only: string[] = [],
+    /** Not these stages. */
+    skip: string[] = [],
+  ): Promise<Plan> {
+    return planOf(this.source, { only, skip })
   }
 
   /** ESLint and Prettier, side by side: no errors, at most 20 warnings, every file formatted. */

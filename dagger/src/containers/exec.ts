@@ -15,6 +15,9 @@ export type ExecResult = { raws: Record<string, Raw>; out: Directory; keep: Dire
 const MOST_BYTES = 64 * 1024 * 1024
 const TIMEOUT_SECONDS = 900
 
+/** Traces, screenshots and videos: exported with the report, but never read here. */
+const FOR_PEOPLE = ["**/test-results"]
+
 /** Options of `runTools`: tools side by side or one after the other; lines to run before them. */
 export type ExecOptions = { parallel?: boolean; before?: string; after?: string }
 
@@ -54,7 +57,7 @@ function script(tools: readonly ToolCommand[], { parallel, before, after }: Exec
 /** Reads every tool's folder of an exec's output, by one export. */
 export async function readRaws(out: Directory): Promise<Record<string, Raw>> {
   const folder = join(await mkdtemp(join(tmpdir(), "sluice-")), "out")
-  await out.export(folder)
+  await out.filter({ exclude: FOR_PEOPLE }).export(folder)
   const names = await readdir(folder)
   const raws = await Promise.all(names.map((name) => readRaw(join(folder, name))))
   return Object.fromEntries(names.map((name, index) => [name, raws[index]!]))
