@@ -3,7 +3,7 @@ import { getTracer } from "@dagger.io/dagger/telemetry"
 import type { Ended } from "../core/plan/schedule.js"
 import { schedule, type Limits } from "../core/plan/schedule.js"
 import type { Plan } from "../core/plan/plan.js"
-import type { StageName } from "../core/plan/stages.js"
+import { commandOf, type StageName } from "../core/plan/stages.js"
 import { buildStageReport, judgedError } from "../core/report/build.js"
 import type { SkippedStage, StageReport } from "../core/report/model.js"
 import type { Raw } from "../core/tools/raw.js"
@@ -78,7 +78,7 @@ async function runStage(
       startedSeconds: (began - startedMs) / 1000,
       endedSeconds: (Date.now() - startedMs) / 1000,
       cached: isCached(raws, startedMs),
-      reproduce: `dagger call ${name}`,
+      reproduce: commandOf(name),
     },
     allowInconclusive,
   )
