@@ -6,7 +6,10 @@ import { connect, createServer } from "node:net"
 const [port, host, hostPort] = process.argv.slice(2)
 createServer((client) => {
   const server = connect(Number(hostPort), host)
-  for (const [from, to] of [[client, server], [server, client]]) {
+  for (const [from, to] of [
+    [client, server],
+    [server, client],
+  ]) {
     from.pipe(to)
     from.on("error", () => to.destroy())
     from.on("close", () => to.destroy())

@@ -22,8 +22,12 @@ let leaseEnds = Infinity
 let traffic
 let trafficState = { running: false, exitCode: null, log: "" }
 
-const haproxy = spawn("haproxy", ["-db", "-f", "/sluice/haproxy.cfg"], { stdio: ["ignore", "pipe", "pipe"] })
-createInterface({ input: haproxy.stdout }).on("line", (line) => (line.startsWith("{") ? lines : notes).push(line))
+const haproxy = spawn("haproxy", ["-db", "-f", "/sluice/haproxy.cfg"], {
+  stdio: ["ignore", "pipe", "pipe"],
+})
+createInterface({ input: haproxy.stdout }).on("line", (line) =>
+  (line.startsWith("{") ? lines : notes).push(line),
+)
 createInterface({ input: haproxy.stderr }).on("line", (line) => notes.push(line))
 haproxy.on("exit", (code) => {
   console.error(notes.join("\n"))
@@ -59,16 +63,25 @@ setInterval(async () => {
 
 function startTraffic() {
   trafficState = { running: true, exitCode: null, log: "" }
-  traffic = spawn("k6", settings.traffic.args, { env: { ...process.env, ...settings.traffic.env }, stdio: ["ignore", "pipe", "pipe"] })
+  traffic = spawn("k6", settings.traffic.args, {
+    env: { ...process.env, ...settings.traffic.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
   const keep = (data) => (trafficState.log = (trafficState.log + data).slice(-20000))
   traffic.stdout.on("data", keep)
   traffic.stderr.on("data", keep)
-  traffic.on("error", (error) => (trafficState = { running: false, exitCode: 127, log: String(error) }))
+  traffic.on(
+    "error",
+    (error) => (trafficState = { running: false, exitCode: 127, log: String(error) }),
+  )
   traffic.on("exit", (code) => (trafficState = { ...trafficState, running: false, exitCode: code }))
 }
 
 const answers = (arm, path) =>
-  fetch(`http://${settings.arms[arm]}${path}`, { redirect: "manual", signal: AbortSignal.timeout(2000) }).then(
+  fetch(`http://${settings.arms[arm]}${path}`, {
+    redirect: "manual",
+    signal: AbortSignal.timeout(2000),
+  }).then(
     (answer) => answer.status,
     (error) => String(error.cause?.code ?? error),
   )
@@ -77,13 +90,18 @@ async function handle(method, path, query) {
   if (query.has("lease")) leaseEnds = Date.now() + Number(query.get("lease")) * 1000
   switch (`${method} ${path}`) {
     case "GET /ready": {
-      const [baseline, candidate] = await Promise.all(["baseline", "candidate"].map((arm) => answers(arm, query.get("path") ?? "/")))
+      const [baseline, candidate] = await Promise.all(
+        ["baseline", "candidate"].map((arm) => answers(arm, query.get("path") ?? "/")),
+      )
       return { baseline, candidate }
     }
     case "GET /observations":
       return lines.slice(Number(query.get("from") ?? 0)).join("\n")
     case "POST /weights":
-      await setWeights({ baseline: Number(query.get("baseline")), candidate: Number(query.get("candidate")) })
+      await setWeights({
+        baseline: Number(query.get("baseline")),
+        candidate: Number(query.get("candidate")),
+      })
       return { weights, at: new Date().toISOString() }
     case "POST /traffic":
       startTraffic()
@@ -92,7 +110,13 @@ async function handle(method, path, query) {
       traffic?.kill("SIGINT")
       return trafficState
     case "GET /state":
-      return { lines: lines.length, weights, traffic: trafficState, notes: notes.slice(-20), now: new Date().toISOString() }
+      return {
+        lines: lines.length,
+        weights,
+        traffic: trafficState,
+        notes: notes.slice(-20),
+        now: new Date().toISOString(),
+      }
     default:
       return undefined
   }
@@ -103,7 +127,9 @@ createServer(async (request, response) => {
   try {
     const body = await handle(request.method, url.pathname, url.searchParams)
     response.statusCode = body === undefined ? 404 : 200
-    response.end(typeof body === "string" ? body : JSON.stringify(body ?? { error: "no such thing" }))
+    response.end(
+      typeof body === "string" ? body : JSON.stringify(body ?? { error: "no such thing" }),
+    )
   } catch (error) {
     response.statusCode = 500
     response.end(JSON.stringify({ error: String(error) }))

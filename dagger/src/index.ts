@@ -15,7 +15,11 @@ export class Sluice {
   source: Directory
 
   constructor(
-    /** The application's folder: the one with package.json. */
+    /**
+     * The application's folder: the one with package.json. Pass it always, as in `--source .`:
+     * the default is the folder of the module's own dagger.json, not the one you are in; for a
+     * module from a git reference that is a folder of the module's repository.
+     */
     @argument({
       defaultPath: ".",
       ignore: [
@@ -73,8 +77,9 @@ export class Sluice {
   }
 
   /**
-   * Schemathesis on the running application, by its OpenAPI document, and one
-   * JSON shape for all errors: no failed check, and each operation answers 2xx once.
+   * Schemathesis on the running application, by its OpenAPI document.
+   *
+   * No failed check, each operation answered with 2xx at least once, and one JSON shape for all errors.
    */
   @func()
   @check()
@@ -103,8 +108,9 @@ export class Sluice {
   }
 
   /**
-   * A rehearsed rollout: the version in production and the candidate behind a real router with real
-   * traffic, weights up step by step; rolled back if the candidate errs more or answers slower.
+   * A rehearsed rollout: old and new version behind a real router, with real traffic.
+   *
+   * Weights go up step by step; a candidate that errs more or answers slower is rolled back.
    */
   @func({ cache: "never" })
   canary(
@@ -118,8 +124,9 @@ export class Sluice {
   }
 
   /**
-   * All traffic to a candidate with a passing canary: rollback by weight is rehearsed, then it
-   * soaks, then the release record is written. Without a record it runs the canary first.
+   * All traffic to a candidate with a passing canary, and the release record.
+   *
+   * Rollback by weight is rehearsed, then the candidate soaks. Without a record the canary runs first.
    */
   @func({ cache: "never" })
   promote(
@@ -135,9 +142,10 @@ export class Sluice {
   }
 
   /**
-   * Trivy on sources and image: no secret, not root, 0 critical and at most 4
-   * high findings, no refused licence in production; an SBOM. Never cached: its
-   * database comes from outside and changes.
+   * Trivy on sources and image: secrets, misconfiguration, licences, vulnerabilities, SBOM.
+   *
+   * No secret, not root, 0 critical and at most 4 high findings, no refused licence in production.
+   * Never cached: its database comes from outside and changes.
    */
   @func({ cache: "never" })
   trivy(): Promise<string> {
@@ -145,9 +153,10 @@ export class Sluice {
   }
 
   /**
-   * ZAP, or Wapiti where ZAP can't be had, on the running application: no high
-   * alert, and the security headers that sluice.yaml asks for. Never cached: it
-   * looks for a scanner outside, and attacks something that runs.
+   * ZAP, or Wapiti where ZAP can't be had, on the running application.
+   *
+   * No high alert, and the security headers that sluice.yaml asks for. Never cached: it looks for
+   * a scanner outside, and attacks something that runs.
    */
   @func({ cache: "never" })
   zap(): Promise<string> {

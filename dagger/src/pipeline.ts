@@ -1,6 +1,7 @@
 import type { Directory } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
-import { gateFailed } from "./core/errors.js"
+import { allowances } from "./core/config/allow.js"
+import { gateFailed, twoBaselines } from "./core/errors.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import type { StageName } from "./core/plan/stages.js"
 import { buildRunReport } from "./core/report/build.js"
@@ -29,10 +30,11 @@ export async function runPipeline(
   options: RunOptions,
 ): Promise<{ report: RunReport; directory: Directory }> {
   const startedMs = Date.now()
+  if (options.baseline !== undefined && options.baselineImage !== undefined) throw twoBaselines()
   const settings = await loadSettings(source)
   const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
   const runId = randomUUID()
-  const allowInconclusive = [...settings.allowInconclusive, ...(options.allowInconclusive ?? [])]
+  const allowInconclusive = allowances(settings, options.allowInconclusive ?? [])
   const input: StageInput = { source, settings, runId, say, shared: {}, ...inputs(options) }
   const done = await execute(planned, input, {
     startedMs,

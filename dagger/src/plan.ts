@@ -10,7 +10,7 @@ export class Plan {
   @func()
   summary: string
 
-  /** The same for programs: {stages, skipped, settings}. */
+  /** The same for programs: {stages, skipped, seen}; seen says where each setting came from. */
   @func()
   json: string
 
@@ -24,6 +24,6 @@ export class Plan {
 export async function planOf(source: Directory, selection: Selection): Promise<Plan> {
   const settings = await loadSettings(source)
   const planned = plan(settings, selection)
-  const json = JSON.stringify({ ...planned, settings }, null, 2)
+  const json = JSON.stringify({ ...planned, seen: settings.provenance }, null, 2)
   return new Plan(planText(settings, planned), json)
 }

@@ -180,3 +180,12 @@ export const recordInvalid = (problems: readonly string[]) =>
     problems,
     "pass the release.json of a report, unchanged.",
   )
+
+/** A folder and an image were both given as the baseline. */
+export const twoBaselines = () =>
+  document(
+    "SLUICE_TWO_BASELINES",
+    "Both --baseline and --baseline-image were given; there is one version in production.",
+    [],
+    "give one of them.",
+  )

@@ -3,8 +3,9 @@ import { getTracer } from "@dagger.io/dagger/telemetry"
 import type { Ended } from "../core/plan/schedule.js"
 import { schedule, type Limits } from "../core/plan/schedule.js"
 import type { Plan } from "../core/plan/plan.js"
-import { commandOf, type StageName } from "../core/plan/stages.js"
+import type { StageName } from "../core/plan/stages.js"
 import { buildStageReport, judgedError } from "../core/report/build.js"
+import { callName } from "../core/report/format.js"
 import type { SkippedStage, StageReport } from "../core/report/model.js"
 import type { Raw } from "../core/tools/raw.js"
 import { describeError } from "./failure.js"
@@ -78,7 +79,7 @@ async function runStage(
       startedSeconds: (began - startedMs) / 1000,
       endedSeconds: (Date.now() - startedMs) / 1000,
       cached: isCached(raws, startedMs),
-      reproduce: commandOf(name),
+      reproduce: `dagger call ${callName(name)}`,
     },
     allowInconclusive,
   )

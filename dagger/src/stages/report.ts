@@ -19,7 +19,7 @@ export function reportDirectory(
       .directory()
       .withNewFile("report.json", reportJson(report))
       .withNewFile("report.md", reportMarkdown(report))
-      .withNewFile("summary.txt", `${summary(report)}\n`)
+      .withNewFile("summary.txt", summary(report))
       .withNewFile("exit-code", `${exitCodeOf(report.verdict)}\n`),
   )
   return Object.entries(files).reduce(

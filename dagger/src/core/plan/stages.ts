@@ -171,7 +171,3 @@ export const PART_NAMES: readonly string[] = [
   "zap.alerts",
   "zap.headers",
 ]
-
-/** The stage as a command: Dagger's command line sets a digit apart, so e2e is e-2-e there. */
-export const commandOf = (name: StageName): string =>
-  `dagger call ${name === "e2e" ? "e-2-e" : name}`
