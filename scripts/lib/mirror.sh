@@ -29,8 +29,8 @@ mirror_name() {
   echo "$image"
 }
 
-# A recipe's key covers the base images, from which all others are made.
-recipe_key() { hash_of "$SLUICE_ROOT/scripts/lib/mirror/$1" "$(images_key)"; }
+# A recipe's key covers what its base images are made from.
+recipe_key() { hash_of "$SLUICE_ROOT/scripts/lib/mirror/$1" "$NODE_VERSION" "$NPM_VERSION" "$GO_VERSION" "$(uname -m)"; }
 
 made() { [ -e "$SLUICE_CACHE/mirror/$(recipe_of "$1")-$(recipe_key "$(recipe_of "$1")")" ] && has_image "$(mirror_name "$1")"; }
 
