@@ -11,8 +11,7 @@ import type { Stage } from "./stage.js"
 import { trivy } from "./trivy.js"
 import { typecheck } from "./typecheck.js"
 import { unit } from "./unit.js"
-
-const notYet: Stage = () => Promise.reject(new Error("This stage is not wired yet."))
+import { zap } from "./zap.js"
 
 /** What runs each stage of the plan's table. */
 export const APPLY: Record<StageName, Stage> = {
@@ -24,7 +23,7 @@ export const APPLY: Record<StageName, Stage> = {
   build,
   e2e,
   load,
-  zap: notYet,
+  zap,
   trivy,
   canary,
   promote,
