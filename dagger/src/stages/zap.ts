@@ -44,7 +44,7 @@ export const zap: Stage = async ({ source, settings }) => {
   const result = await runTools(bindApp(scan.container, app), [
     healthProbe(settings),
     { name: "pages", command: onceHealthy(headers), timeoutSeconds: 180 },
-    { name: "zap", command: onceHealthy(scan.command), timeoutSeconds: maxMinutes * 60 + 180 },
+    { name: "zap", command: onceHealthy(scan.command), timeoutSeconds: maxMinutes * 120 + 60 },
   ])
   const sick = unhealthy(result.raws, settings)
   if (sick) return outcome(sick, result)

@@ -49,6 +49,17 @@ it("can't tell of pages behind a form that it could not pass", () => {
   expect(result.reason).toContain("could not sign in")
 })
 
+it("can't tell where a module ran out of time, and says which", () => {
+  const files = { "wapiti.json": recorded("wapiti/3.2.3/found").files["wapiti.json"] ?? "" }
+  const stdout = "[*] Launching module xss\nMax attack time was reached for module xss, stopping.\n"
+  const raw = rawOf({ files, stdout })
+  const result = judgeZap({ engine: "wapiti", raw, pages: [] }, { ...gate, maxHigh: 9 })
+  expect(result.verdict).toBe("inconclusive")
+  expect(result.reason).toBe(
+    "Wapiti ran out of time in xss: raise zap.maxMinutes. It reached 6 URLs.",
+  )
+})
+
 it("asks for headers, and for what they contain, in any case", () => {
   const raw = clean("http://app:3000/\n")
   const required = [

@@ -65,7 +65,8 @@ it("reads Wapiti's findings in ZAP's levels, and the pages that it reached", () 
 
 it("asks Wapiti for a bounded scan", () => {
   const options = { target: "http://app:3000", maxMinutes: 5, outputFolder: "/out" }
-  expect(wapitiArguments(options)).toContain("--max-scan-time=300")
+  expect(wapitiArguments(options)).toContain("--max-scan-time=75")
+  expect(wapitiArguments(options)).toContain("--max-attack-time=37")
   expect(wapitiArguments(options).join(" ")).not.toContain("--form-")
   expect(wapitiArguments({ ...options, signIn })).toContain("--form-url=http://app:3000/sign-in")
 })

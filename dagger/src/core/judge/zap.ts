@@ -1,7 +1,7 @@
 import type { Alert, Risk, ScanResult } from "../tools/alert.js"
 import type { Raw } from "../tools/raw.js"
 import { counted, plain, shorten } from "../tools/text.js"
-import { parseWapiti, wapitiRules } from "../tools/wapiti.js"
+import { parseWapiti, wapitiRules, wapitiStopped } from "../tools/wapiti.js"
 import { parseZap } from "../tools/zap.js"
 import type { Finding, Part, Severity } from "../report/model.js"
 import type { Verdict } from "../verdict.js"
@@ -61,7 +61,7 @@ function scanResult(
   const rules =
     facts.rules ?? (engine === "wapiti" ? wapitiRules(raw.stdout + raw.stderr) : undefined)
   const high = result.value.alerts.filter((alert) => alert.risk === "high").length
-  const verdict = verdictOfScan(title, result.value, rules, high, gate, couldNotSignIn(raw))
+  const verdict = verdictOfScan(title, result.value, rules, high, gate, shortcoming(raw))
   const count = (risk: Risk) => result.value.alerts.filter((alert) => alert.risk === risk).length
   return {
     part: { name, ...verdict },
@@ -76,9 +76,15 @@ function scanResult(
   }
 }
 
-/** Wapiti's own words; ZAP says nothing that is as plain. */
-function couldNotSignIn(raw: Raw): boolean {
-  return /\[!\] Login failed/.test(plain(`${raw.stdout}\n${raw.stderr}`))
+/** What kept the scan from being whole, in Wapiti's own words; ZAP says nothing that is as plain. */
+function shortcoming(raw: Raw): string | undefined {
+  const log = plain(`${raw.stdout}\n${raw.stderr}`)
+  if (/\[!\] Login failed/.test(log)) {
+    return "could not sign in, so it saw no page behind the form: look at zap.signIn"
+  }
+  const stopped = wapitiStopped(log)
+  if (stopped.length === 0) return undefined
+  return `ran out of time in ${stopped.join(", ")}: raise zap.maxMinutes`
 }
 
 function verdictOfScan(
@@ -87,7 +93,7 @@ function verdictOfScan(
   rules: number | undefined,
   high: number,
   gate: ZapGate,
-  signInFailed: boolean,
+  short: string | undefined,
 ): Verdict {
   const urls = reached.length === 0 ? "no URL" : reached.slice(0, 20).join(", ")
   if (high > gate.maxHigh) {
@@ -99,9 +105,9 @@ function verdictOfScan(
     const why = rules === 0 ? "has no scan rules" : "did not say which scan rules it has"
     return { verdict: "inconclusive", reason: `${title} ${why}; it reached ${urls}.` }
   }
-  if (signInFailed) {
-    const reason = `${title} could not sign in, so it saw no page behind the form; it reached ${urls}.`
-    return { verdict: "inconclusive", reason }
+  if (short !== undefined) {
+    const many = counted(reached.length, "URL")
+    return { verdict: "inconclusive", reason: `${title} ${short}. It reached ${many}.` }
   }
   if (reached.length === 0) {
     return { verdict: "inconclusive", reason: `${title} reached no URL.` }

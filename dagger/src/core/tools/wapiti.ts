@@ -8,7 +8,11 @@ import type { SignIn } from "./zap.js"
 /** Name of Wapiti's report in the output folder. */
 export const WAPITI_REPORT = "wapiti.json"
 
-/** Modules that find faults of an application; those that guess at files or names of a host are left out. */
+/**
+ * Modules that find faults of an application. Left out are those that guess at
+ * files or names of a host, and those that need a server of Wapiti's makers to
+ * be called back at (ssrf, xxe): nothing of a scan leaves the engine.
+ */
 export const WAPITI_MODULES = [
   "cookieflags",
   "crlf",
@@ -20,9 +24,7 @@ export const WAPITI_MODULES = [
   "permanentxss",
   "redirect",
   "sql",
-  "ssrf",
   "xss",
-  "xxe",
 ] as const
 
 /** Wapiti's levels in ZAP's words. */
@@ -46,6 +48,15 @@ const HIGH_IN_ZAP = new Set([
   "XML External Entity",
 ])
 
+/** Modules that try many payloads everywhere: the time for attacks is theirs. */
+const SLOW_MODULES = 6
+
+/** Pages of a folder that are crawled: enough to see each kind, not each row of a table. */
+const MAX_PAGES_PER_FOLDER = 20
+
+/** Names of pages that would end the scanner's session. */
+const SIGN_OUT = ["sign-out", "signout", "log-out", "logout"]
+
 /** What `wapitiArguments` takes. */
 export type WapitiOptions = {
   target: string
@@ -62,12 +73,17 @@ export type WapitiOptions = {
 export function wapitiArguments(options: WapitiOptions): string[] {
   const { target, maxMinutes, outputFolder, openapi, signIn } = options
   const page = signIn ? new URL(signIn.url, target).href : ""
+  const base = target.endsWith("/") ? target : `${target}/`
+  const crawlSeconds = maxMinutes * 15
+  const moduleSeconds = Math.floor((maxMinutes * 60 - crawlSeconds) / SLOW_MODULES)
   return [
-    `--url=${target}${target.endsWith("/") ? "" : "/"}`,
+    `--url=${base}`,
     "--scope=folder",
     `--module=${WAPITI_MODULES.join(",")}`,
-    `--max-scan-time=${maxMinutes * 60}`,
-    `--max-attack-time=${Math.max(20, Math.floor((maxMinutes * 60) / 4))}`,
+    `--max-scan-time=${crawlSeconds}`,
+    `--max-attack-time=${moduleSeconds}`,
+    `--max-files-per-dir=${MAX_PAGES_PER_FOLDER}`,
+    ...SIGN_OUT.map((name) => `--exclude=${base}*${name}*`),
     "--flush-session",
     "--no-bugreport",
     "--verbose=1",
@@ -139,4 +155,10 @@ export function parseWapiti(raw: Raw): Parsed<ScanResult> {
 /** How many modules Wapiti started, from its log. */
 export function wapitiRules(log: string): number {
   return (plain(log).match(/Launching module /g) ?? []).length
+}
+
+/** Modules that the time limit stopped, from Wapiti's log: they did not attack everything. */
+export function wapitiStopped(log: string): string[] {
+  const stopped = plain(log).matchAll(/Max attack time was reached for module (\w+)/g)
+  return [...new Set([...stopped].map(([, name = ""]) => name))]
 }
