@@ -16,6 +16,8 @@ const FOLDER = "/sluice/zap"
 const OUT = "/sluice/out/zap"
 const ADDONS = "addons.txt"
 
+const asset = (name: string) => dag.currentModule().source().file(`assets/${name}`)
+
 /** A scan of the running application by ZAP or Wapiti, and its pages' security headers. */
 export const zap: Stage = async ({ source, settings }) => {
   const { engine: wanted, maxMinutes, signIn, env, ...gate } = settings.stages.zap
@@ -28,7 +30,7 @@ export const zap: Stage = async ({ source, settings }) => {
   const document = `${FOLDER}/${openapi.split("/").at(-1)}`
   const container = scannerContainer(engine)
     .withWorkdir(FOLDER)
-    .withMountedFile(`${FOLDER}/headers.py`, dag.currentModule().source().file("assets/headers.py"))
+    .withMountedFile(`${FOLDER}/headers.py`, asset("headers.py"))
   const described =
     openapi === "" ? container : container.withMountedFile(document, source.file(openapi))
   const options: ZapOptions = {
@@ -63,8 +65,8 @@ type Scan = { container: Container; command: string }
 
 const SCAN: Record<Scanner, (container: Container, options: ZapOptions) => Scan> = {
   wapiti: (container, options) => ({
-    container,
-    command: withArguments("wapiti", wapitiArguments(options)),
+    container: container.withMountedFile(`${FOLDER}/wapiti.py`, asset("wapiti.py")),
+    command: withArguments(`python3 ${FOLDER}/wapiti.py`, wapitiArguments(options)),
   }),
   zap: (container, options) => ({
     container: withPlan(container, options),
