@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
 import { judgeZap } from "../../../dagger/src/core/judge/zap.js"
+import { parsePages } from "../../../dagger/src/core/tools/pages.js"
 import { rawOf, recorded } from "../tools/recorded.js"
 
 const gate = { maxHigh: 0, requiredHeaders: [] }
@@ -94,4 +95,19 @@ it("is an error without a report", () => {
   expect(judgeZap({ engine: "zap", raw: rawOf({ exitCode: 1 }), pages: [] }, gate).verdict).toBe(
     "error",
   )
+})
+
+it("reads in a hurry: what was found where, which header is not there, and what to do", () => {
+  const raw = recorded("wapiti/3.2.3/booking")
+  const pages = parsePages(raw)
+  if (!pages.ok) throw new Error(pages.problem)
+  const headers = { ...gate, requiredHeaders: [{ name: "Content-Security-Policy" }] }
+  const result = judgeZap({ engine: "wapiti", raw, pages: pages.value }, headers)
+  expect(result.parts.map((part) => part.reason)).toEqual([
+    "Wapiti raised 1 high alert: Reflected Cross Site Scripting vulnerability found via injection in the parameter name, at GET http://web:3000/hello.",
+    "Content-Security-Policy missing or wrong on 2 of 2 pages.",
+  ])
+  const alert = result.findings.find((finding) => finding.rule === "xss")
+  expect(alert?.fix).toMatch(/^Escape what comes from a request/)
+  expect(parsePages(undefined).ok).toBe(false)
 })

@@ -98,7 +98,8 @@ function verdictOfScan(
   const urls = reached.length === 0 ? "no URL" : reached.slice(0, 20).join(", ")
   if (high > gate.maxHigh) {
     const first = alerts.find((alert) => alert.risk === "high")
-    const reason = `${title} raised ${counted(high, "high alert")}, first: ${first?.title ?? ""}.`
+    const what = first === undefined ? "" : `: ${first.title}, at ${first.method} ${first.url}`
+    const reason = `${title} raised ${counted(high, "high alert")}${high > 1 ? ", first" : ""}${what}.`
     return { verdict: "fail", reason }
   }
   if (rules === undefined || rules === 0) {
@@ -146,7 +147,9 @@ function headersResult(
     const reason = `${counted(required.length, "security header")} found on ${counted(pages.length, "page")}.`
     return { part: { name, verdict: "pass", reason }, findings }
   }
-  const reason = `${counted(findings.length, "security header")} missing or wrong: ${findings[0]?.message ?? ""}`
+  const names = required.filter((one) => findings.some((f) => f.rule === one.name.toLowerCase()))
+  const where = new Set(findings.map((finding) => finding.place?.url)).size
+  const reason = `${names.map((one) => one.name).join(", ")} missing or wrong on ${where} of ${counted(pages.length, "page")}.`
   return { part: { name, verdict: "fail", reason }, findings }
 }
 

@@ -36,17 +36,19 @@ const RISK_OF_LEVEL: Record<number, Risk> = {
   4: "high",
 }
 
-/** What Wapiti ranks lower than ZAP, which calls all of these high. */
-const HIGH_IN_ZAP = new Set([
-  "Reflected Cross Site Scripting",
-  "Stored Cross Site Scripting",
-  "SQL Injection",
-  "Blind SQL Injection",
-  "Command execution",
-  "Path Traversal",
-  "Server Side Request Forgery",
-  "XML External Entity",
-])
+const ESCAPE =
+  "Escape what comes from a request before it goes into a page, as a template engine does."
+const BIND = "Pass values to the database as parameters, never as a part of the statement."
+
+/** What ZAP calls high, though Wapiti ranks some of it lower; and what to do in a sentence, where Wapiti has a page. */
+const FIXES: Readonly<Record<string, string>> = {
+  "Reflected Cross Site Scripting": ESCAPE,
+  "Stored Cross Site Scripting": ESCAPE,
+  "SQL Injection": BIND,
+  "Blind SQL Injection": BIND,
+  "Command execution": "Never put what comes from a request into a command or into code.",
+  "Path Traversal": "Never make a file's path from what comes from a request.",
+}
 
 /** Modules that try many payloads everywhere: the time for attacks is theirs. */
 const SLOW_MODULES = 6
@@ -133,11 +135,11 @@ export function parseWapiti(raw: Raw): Parsed<ScanResult> {
   const alerts = [vulnerabilities, anomalies].flatMap((group) =>
     Object.entries(group).flatMap(([title, entries]) =>
       entries.map((entry): Alert => {
-        const risk = HIGH_IN_ZAP.has(title) ? "high" : (RISK_OF_LEVEL[entry.level] ?? "info")
-        const solution = classifications?.[title]?.sol
+        const risk = title in FIXES ? "high" : (RISK_OF_LEVEL[entry.level] ?? "info")
+        const solution = FIXES[title] ?? classifications?.[title]?.sol
         return {
           rule: entry.module ?? title,
-          title: `${title}: ${entry.info}`,
+          title: entry.info.startsWith(title) ? entry.info : `${title}: ${entry.info}`,
           risk,
           url: `${infos.target.replace(/\/$/, "")}${entry.path}`,
           method: entry.method ?? "GET",
