@@ -59,7 +59,8 @@ function inbox(owner: string): Service {
     .withEnvVariable("SLUICE_OWNER", owner)
     .withExposedPort(1025)
     .withExposedPort(8025)
-    .asService({ args: [], useEntrypoint: true })
+    // It would print every mail in full, line by line, into the engine's own log.
+    .asService({ args: ["sh", "-c", "exec MailHog >/dev/null 2>&1"] })
 }
 
 /** A container that finds those services under their host names. */
