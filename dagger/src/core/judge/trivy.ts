@@ -193,7 +193,8 @@ function verdictOfConfiguration(items: TrivyItem[], looked: number, over?: strin
 
 function verdictOfLicences(refused: TrivyItem[], packages: number): Verdict {
   if (refused.length > 0) {
-    const listed = refused.map((item) => item.title).join(", ")
+    const first = refused.slice(0, 3).map((item) => item.title)
+    const listed = [...first, ...(refused.length > 3 ? ["…"] : [])].join(", ")
     return { verdict: "fail", reason: `${counted(refused.length, "licence")} refused: ${listed}.` }
   }
   if (packages === 0) return { verdict: "inconclusive", reason: "Trivy found no package." }
