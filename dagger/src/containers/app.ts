@@ -77,6 +77,8 @@ export async function startApp(
   settings: Settings,
   { owner, env, services, variant = "app", after }: StartOptions,
 ): Promise<RunningApp> {
+  // Built first: a service that can't be built would not say why.
+  await image.sync()
   const log = dag.cacheVolume(`sluice-log-${settings.app.name}-${owner}-${variant}`)
   const [user, entrypoint, args] = await Promise.all([
     ownerOf(image),
