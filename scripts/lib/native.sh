@@ -11,6 +11,8 @@ ENGINE_PARTS=$SLUICE_ROOT/scripts/lib/engine
 RUN=$SLUICE_CACHE/run
 SOCKET=$RUN/engine.sock
 NEED_DISK_GIB=15
+# What the engine's own cache may grow to; the oldest goes first.
+STATE_LIMIT=${SLUICE_STATE_LIMIT:-30GB}
 
 needs() {
   [ "$(uname -s)" = Linux ] || die "a native engine needs Linux; this is $(uname -s)" "install Docker or Podman, then run this again"
@@ -75,7 +77,10 @@ engine_key() { hash_of "$(images_key)" "$(binaries_key)"; }
 
 link_parts() {
   mkdir -p /opt/cni/bin /usr/local/bin /usr/local/share/dagger
-  ln -sfn "$(command -v runc)" /usr/local/bin/runc.sluice && mv -fT /usr/local/bin/runc.sluice /usr/local/bin/runc
+  # The engine looks for runc in /usr/local/bin; Debian puts it elsewhere. Never our own link.
+  local runc
+  runc=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v runc || true)
+  if [ -n "$runc" ]; then ln -sfn "$runc" /usr/local/bin/runc; fi
   ln -sfn "$BIN/init" /usr/local/bin/dagger-init
   ln -sfn "$BIN/dialstdio" /usr/local/bin/dial-stdio
   ln -sfn "$BIN/dnsname" /opt/cni/bin/dnsname
@@ -157,10 +162,11 @@ start_engine() {
 }
 
 # Hosts of public images are asked at the mirror first, and themselves after it.
+# The engine's cache is kept within bounds.
 write_engine_config() {
   local host
   {
-    printf 'debug = false\n'
+    printf 'debug = false\n[worker.oci]\n  gc = true\n  maxUsedSpace = "%s"\n  minFreeSpace = "5%%"\n' "$STATE_LIMIT"
     for host in docker.io mcr.microsoft.com ghcr.io; do printf '[registry."%s"]\n  mirrors = ["%s"]\n' "$host" "$MIRROR"; done
     printf '[registry."%s"]\n  http = true\n' "$MIRROR"
   } >"$RUN/engine.toml"
