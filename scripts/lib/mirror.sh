@@ -45,16 +45,25 @@ make_image() {
 
 # mirror_ensure IMAGE…: at most two at once; the slow ones are Go programs.
 mirror_ensure() {
-  local image pids="" wait_for code=0
+  local image pid pids=() code=0
   one_at_a_time mirror
   for image in "$@"; do
     [ -n "$(recipe_of "$image")" ] || die "no recipe for the image $image" "the list is scripts/lib/mirror/images.list"
     made "$image" && continue
+    while [ "$(running "${pids[@]}")" -ge 2 ]; do sleep 1; done
     ( step "building the image $image" make_image "$image" ) &
-    pids="$pids $!"
-    while [ "$(jobs -pr | wc -l)" -ge 2 ]; do sleep 1; done
+    pids+=($!)
   done
-  for wait_for in $pids; do wait "$wait_for" || code=2; done
+  for pid in "${pids[@]}"; do wait "$pid" || code=2; done
   exec 9>&-
   return "$code"
+}
+
+# running PID…: how many of those processes still run.
+running() {
+  local pid count=0
+  for pid in "$@"; do
+    if kill -0 "$pid" 2>/dev/null; then count=$((count + 1)); fi
+  done
+  echo "$count"
 }

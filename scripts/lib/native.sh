@@ -137,13 +137,13 @@ engine_answers() {
 start_engine() {
   local key
   key=$(engine_key)
+  link_parts
   if alive "$RUN/engine.pid" "$SOCKET"; then
     if [ "$(cat "$RUN/engine.key" 2>/dev/null)" = "$key" ] && engine_answers; then return 0; fi
     say "restarting the engine: its parts have changed, or it does not answer"
   fi
   stop_process "$RUN/engine.pid" "$SOCKET"
   needs_iptables
-  link_parts
   mkdir -p "$RUN" "$SLUICE_CACHE/state/$key"
   write_engine_config
   say "starting the engine"
