@@ -10,7 +10,7 @@ MIRROR=127.0.0.1:$MIRROR_PORT
 ENGINE_PARTS=$SLUICE_ROOT/scripts/lib/engine
 RUN=$SLUICE_CACHE/run
 SOCKET=$RUN/engine.sock
-NEED_DISK_GIB=15
+NEED_DISK_GIB=25
 # What the engine's own cache may grow to; the oldest goes first.
 STATE_LIMIT=${SLUICE_STATE_LIMIT:-30GB}
 
