@@ -154,7 +154,11 @@ start_engine() {
   local i
   for i in $(seq 300); do
     engine_answers && return 0
-    alive "$RUN/engine.pid" "$SOCKET" || break
+    # Not in the first second: until it has become the engine it goes by another name.
+    if [ "$i" -gt 5 ] && ! alive "$RUN/engine.pid" "$SOCKET"; then
+      tail -n 15 "$RUN/engine.log" >&2
+      die "the engine ended by itself" "the lines above say why; the whole log is $RUN/engine.log"
+    fi
     sleep 0.2
   done
   tail -n 15 "$RUN/engine.log" >&2
