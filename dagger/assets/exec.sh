@@ -46,3 +46,16 @@ wait_for() {
   done
   echo "$_last"
 }
+
+# fetched URL: what it answers, or nothing. By whatever the image has.
+fetched() {
+  if command -v node >/dev/null 2>&1; then
+    node -e 'fetch(process.argv[1], { signal: AbortSignal.timeout(5000) }).then((r) => r.text()).then((t) => process.stdout.write(t), () => {})' "$1"
+  elif command -v python3 >/dev/null 2>&1; then
+    python3 -c 'import sys, urllib.request; sys.stdout.buffer.write(urllib.request.urlopen(sys.argv[1], timeout=5).read())' "$1" 2>/dev/null
+  elif command -v curl >/dev/null 2>&1; then
+    curl -s -m 5 "$1"
+  else
+    wget -q -T 5 -O - "$1"
+  fi
+}

@@ -4,6 +4,7 @@
 //   GET  /observations?from=N   log lines from number N on, one JSON object a line
 //   POST /weights?baseline=N&candidate=N
 //   POST /traffic               starts k6; POST /traffic/stop ends it
+//   GET  /log?arm=candidate     the end of what an arm printed
 //   GET  /state                 {lines, weights, lease, traffic, notes}
 // A controller renews a lease by any request that says ?lease=SECONDS. When it
 // stops doing so, the rig takes the candidate out by itself: a controller that
@@ -103,6 +104,12 @@ async function handle(method, path, query) {
         candidate: Number(query.get("candidate")),
       })
       return { weights, at: new Date().toISOString() }
+    case "GET /log": {
+      const answer = await fetch(settings.logs[query.get("arm")], {
+        signal: AbortSignal.timeout(3000),
+      })
+      return (await answer.text()).slice(-20000)
+    }
     case "POST /traffic":
       startTraffic()
       return trafficState

@@ -11,8 +11,6 @@ ENGINE_PARTS=$SLUICE_ROOT/scripts/lib/engine
 RUN=$SLUICE_CACHE/run
 SOCKET=$RUN/engine.sock
 NEED_DISK_GIB=25
-# What the engine's own cache may grow to; the oldest goes first.
-STATE_LIMIT=${SLUICE_STATE_LIMIT:-30GB}
 
 needs() {
   [ "$(uname -s)" = Linux ] || die "a native engine needs Linux; this is $(uname -s)" "install Docker or Podman, then run this again"
@@ -166,11 +164,10 @@ start_engine() {
 }
 
 # Hosts of public images are asked at the mirror first, and themselves after it.
-# The engine's cache is kept within bounds.
 write_engine_config() {
   local host
   {
-    printf 'debug = false\n[worker.oci]\n  gc = true\n  maxUsedSpace = "%s"\n  minFreeSpace = "5%%"\n' "$STATE_LIMIT"
+    printf 'debug = false\n'
     for host in docker.io mcr.microsoft.com ghcr.io; do printf '[registry."%s"]\n  mirrors = ["%s"]\n' "$host" "$MIRROR"; done
     printf '[registry."%s"]\n  http = true\n' "$MIRROR"
   } >"$RUN/engine.toml"

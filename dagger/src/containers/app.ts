@@ -1,11 +1,4 @@
-import {
-  CacheSharingMode,
-  dag,
-  type CacheVolume,
-  type Container,
-  type Directory,
-  type Service,
-} from "@dagger.io/dagger"
+import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
 import type { Env, Settings } from "../core/config/settings.js"
 import { bind, type Services } from "./services.js"
 import { APP, withDependencies, withEnv } from "./node.js"
@@ -16,8 +9,12 @@ import { APP, withDependencies, withEnv } from "./node.js"
  */
 export const APP_HOST = "web"
 
-/** A running application, and where its log is. */
-export type RunningApp = { service: Service; log: CacheVolume; owner: string }
+/** What the application prints, in its container, and the port on which that is answered. */
+const LOG_FILE = "/tmp/sluice-app.log"
+const LOG_PORT = 9099
+
+/** A running application. */
+export type RunningApp = { service: Service }
 
 /** The application's image: by its Dockerfile, or Node with the project built in it. */
 export function buildImage(source: Directory, settings: Settings): Container {
@@ -27,7 +24,6 @@ export function buildImage(source: Directory, settings: Settings): Container {
   const installed = withDependencies(source, settings)
   const built = build === null ? installed : installed.withExec(["sh", "-c", build])
   return built
-    .withoutMount("/root/.npm")
     .withUser("1000:1000")
     .withEnvVariable("NODE_ENV", "production")
     .withExposedPort(settings.app.port)
@@ -37,17 +33,6 @@ export function buildImage(source: Directory, settings: Settings): Container {
 /** Where the image came from, in words. */
 export const imageOrigin = (settings: Settings): string =>
   settings.app.image ?? `Node ${settings.app.nodeVersion} and "${settings.app.start}"`
-
-/** uid:gid that the image runs as: asked of the image, since a name means nothing elsewhere. */
-async function ownerOf(image: Container): Promise<string> {
-  const user = await image.user()
-  if (/^\d+:\d+$/.test(user)) return user
-  const ids = await image
-    .withEntrypoint([])
-    .withExec(["sh", "-c", "echo $(id -u):$(id -g)"])
-    .stdout()
-  return ids.trim()
-}
 
 /** Program that ends when the version named "first" listens, or after two minutes. */
 const UNTIL_IT_LISTENS = [
@@ -68,9 +53,9 @@ export type StartOptions = {
 }
 
 /**
- * Starts the application: migrations and seed first, then its own command, its
- * output in a log that the caller's containers can mount. It counts as started
- * at once: callers ask for its health themselves, and so can say why there is none.
+ * Starts the application: migrations and seed first, then its own command, with
+ * its output answered on a port of its own beside it. It counts as started at
+ * once: callers ask for its health themselves, and so can say why there is none.
  */
 export async function startApp(
   image: Container,
@@ -79,44 +64,37 @@ export async function startApp(
 ): Promise<RunningApp> {
   // Built first: a service that can't be built would not say why.
   await image.sync()
-  const log = dag.cacheVolume(`sluice-log-${settings.app.name}-${owner}-${variant}`)
-  const [user, entrypoint, args] = await Promise.all([
-    ownerOf(image),
-    image.entrypoint(),
-    image.defaultArgs(),
-  ])
+  const [entrypoint, args] = await Promise.all([image.entrypoint(), image.defaultArgs()])
   const { port, migrate, seed } = settings.app
   const steps = [migrate, seed].filter((step) => step !== null)
   const start = [
-    "{ date +%s >/sluice/log/started;",
     ...(after === undefined ? [] : [`node -e '${UNTIL_IT_LISTENS}' ${port};`]),
     ...steps.map((step) => `${step} &&`),
-    'exec "$@"; } >/sluice/log/app.log 2>&1',
+    'exec "$@"',
   ].join(" ")
   // When it ends by itself the container stays, so that its log can say why.
-  const watch =
-    'sh -c "$0" "$@"; echo "(the application ended with exit code $?)" >>/sluice/log/app.log; sleep 3600'
+  const watch = [
+    `{ node /sluice/log.mjs ${LOG_FILE} ${LOG_PORT} & } >/dev/null 2>&1`,
+    `sh -c "$0" sh "$@" >${LOG_FILE} 2>&1`,
+    `echo "(the application ended with exit code $?)" >>${LOG_FILE}`,
+    "sleep 3600",
+  ].join("; ")
   const bound = bind(image, services)
   const second = after === undefined ? bound : bound.withServiceBinding("first", after.service)
   const service = withEnv(second, { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env })
-    .withEnvVariable("SLUICE_OWNER", owner)
-    .withMountedCache("/sluice/log", log, { sharing: CacheSharingMode.Shared, owner: user })
+    .withEnvVariable("SLUICE_OWNER", `${owner}-${variant}`)
+    .withMountedFile("/sluice/log.mjs", dag.currentModule().source().file("assets/log.mjs"))
     .withExposedPort(port, { experimentalSkipHealthcheck: true })
-    .asService({
-      args: ["sh", "-c", watch.replace('"$0" "$@"', '"$0" sh "$@"'), start, ...entrypoint, ...args],
-    })
-  return { service, log, owner: user }
+    .asService({ args: ["sh", "-c", watch, start, ...entrypoint, ...args] })
+  return { service }
 }
 
-/** A container that reaches a running application at `http://web:PORT` and can read its log. */
-export function bindApp(container: Container, app: RunningApp): Container {
-  return container
-    .withServiceBinding(APP_HOST, app.service)
-    .withMountedCache("/sluice/log", app.log, {
-      sharing: CacheSharingMode.Shared,
-      owner: app.owner,
-    })
-}
+/** A container that reaches a running application at `http://web:PORT`. */
+export const bindApp = (container: Container, app: RunningApp): Container =>
+  container.withServiceBinding(APP_HOST, app.service)
+
+/** URL of the application's log; `/seconds` instead of `/log` says how long ago it was started. */
+export const logUrl = (host: string = APP_HOST): string => `http://${host}:${LOG_PORT}/log`
 
 /** URL of the application inside a stage. */
 export const appUrl = (settings: Settings): string => `http://${APP_HOST}:${settings.app.port}`

@@ -1,4 +1,4 @@
-import { dag, type Container, type Directory } from "@dagger.io/dagger"
+import { CacheSharingMode, dag, type Container, type Directory } from "@dagger.io/dagger"
 import type { PackageManager } from "../core/config/detect-tools.js"
 import type { Settings } from "../core/config/settings.js"
 import { node } from "./images.js"
@@ -65,10 +65,13 @@ function installed(
     .from(image ?? node(settings.app.nodeVersion))
     .withEnvVariable("CI", "1")
     .withEnvVariable("npm_config_update_notifier", "false")
-    .withMountedCache("/root/.npm", dag.cacheVolume("sluice-npm"))
+    .withMountedCache("/root/.npm", dag.cacheVolume("sluice-npm"), {
+      sharing: CacheSharingMode.Locked,
+    })
     .withWorkdir(APP)
     .withDirectory(APP, manifests)
     .withExec(["sh", "-c", install])
+    .withoutMount("/root/.npm")
 }
 
 /** A container with each of some environment variables. */

@@ -53,14 +53,16 @@ function database(owner: string): Service {
 }
 
 function inbox(owner: string): Service {
-  return dag
-    .container()
-    .from(MAILHOG)
-    .withEnvVariable("SLUICE_OWNER", owner)
-    .withExposedPort(1025)
-    .withExposedPort(8025)
-    // It would print every mail in full, line by line, into the engine's own log.
-    .asService({ args: ["sh", "-c", "exec MailHog >/dev/null 2>&1"] })
+  return (
+    dag
+      .container()
+      .from(MAILHOG)
+      .withEnvVariable("SLUICE_OWNER", owner)
+      .withExposedPort(1025)
+      .withExposedPort(8025)
+      // It would print every mail in full, line by line, into the engine's own log.
+      .asService({ args: ["sh", "-c", "exec MailHog >/dev/null 2>&1"] })
+  )
 }
 
 /** A container that finds those services under their host names. */

@@ -56,6 +56,11 @@ export class Control {
     return JSON.parse(await this.ask("GET", "/state"))
   }
 
+  /** What an arm printed; empty where its log can't be had. */
+  log(arm: "baseline" | "candidate"): Promise<string> {
+    return this.ask("GET", `/log?arm=${arm}`).catch(() => "")
+  }
+
   /** Reads what the router logged since the last call. */
   async poll(): Promise<void> {
     const text = await this.ask("GET", `/observations?from=${this.read}`)

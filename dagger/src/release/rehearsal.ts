@@ -1,6 +1,4 @@
-import { CacheSharingMode, dag } from "@dagger.io/dagger"
-import { startApp, type RunningApp } from "../containers/app.js"
-import { DEFAULT_NODE_VERSION, node } from "../containers/images.js"
+import { startApp } from "../containers/app.js"
 import { scenariosOf, type Traffic } from "../containers/k6.js"
 import { services } from "../containers/services.js"
 import type { ArmWeights } from "../core/tools/haproxy.js"
@@ -63,7 +61,7 @@ export async function openRehearsal(
     runId: `${owner}-${runId}`,
   }).start()
   const control = new Control(await rigEndpoint(rig))
-  const logs = () => logsOf(control, [baseline, candidate], runId)
+  const logs = () => logsOf(control)
   const close = async (): Promise<void> => {
     await control.stopTraffic().catch(() => undefined)
     await rig.stop({ kill: true })
@@ -114,25 +112,15 @@ async function untilReady(control: Control, { settings }: StageInput): Promise<v
   }
 }
 
-async function logsOf(control: Control, apps: RunningApp[], nonce: string): Promise<string> {
+async function logsOf(control: Control): Promise<string> {
   const { notes, traffic } = await control.state()
-  const [baseline, candidate] = await Promise.all(apps.map((app) => logOf(app, nonce)))
+  const [baseline, candidate] = await Promise.all([
+    control.log("baseline"),
+    control.log("candidate"),
+  ])
   const parts = { router: notes.join("\n"), k6: traffic.log, baseline, candidate }
   return Object.entries(parts)
     .filter(([, text]) => text?.trim())
     .map(([name, text]) => `${name}:\n${lastLines(text ?? "", 12)}`)
     .join("\n\n")
-}
-
-function logOf(app: RunningApp, nonce: string): Promise<string> {
-  return dag
-    .container()
-    .from(node(DEFAULT_NODE_VERSION))
-    .withMountedCache("/sluice/log", app.log, {
-      sharing: CacheSharingMode.Shared,
-      owner: app.owner,
-    })
-    .withEnvVariable("SLUICE_RUN", nonce)
-    .withExec(["sh", "-c", "tail -n 40 /sluice/log/app.log 2>/dev/null || true"])
-    .stdout()
 }

@@ -1,7 +1,7 @@
 import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
 import { K6_ENTRY, withTraffic, type Traffic } from "../containers/k6.js"
 import { HAPROXY, K6, node, DEFAULT_NODE_VERSION } from "../containers/images.js"
-import type { RunningApp } from "../containers/app.js"
+import { logUrl, type RunningApp } from "../containers/app.js"
 import { HAPROXY_BACKEND, haproxyConfig, type ArmWeights } from "../core/tools/haproxy.js"
 
 const SOCKET = "/tmp/haproxy.sock"
@@ -29,6 +29,7 @@ export function rigService(parts: RigParts): Service {
     backend: HAPROXY_BACKEND,
     weights: parts.weights,
     arms: { baseline: `baseline:${port}`, candidate: `candidate:${port}` },
+    logs: { baseline: logUrl("baseline"), candidate: logUrl("candidate") },
     traffic: {
       args: [
         "run",

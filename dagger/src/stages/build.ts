@@ -1,5 +1,5 @@
 import { dag } from "@dagger.io/dagger"
-import { appUrl, bindApp, buildImage, imageOrigin, startApp } from "../containers/app.js"
+import { appUrl, logUrl, bindApp, buildImage, imageOrigin, startApp } from "../containers/app.js"
 import { runTools } from "../containers/exec.js"
 import { node } from "../containers/images.js"
 import { services } from "../containers/services.js"
@@ -30,8 +30,8 @@ export const build: Stage = async ({ source, settings }) => {
     name: "health",
     command: [
       `wait_for ${url} ${gate.healthTimeoutSeconds} >$OUT/answer; code=$?`,
-      "echo $(($(date +%s) - $(cat /sluice/log/started 2>/dev/null || date +%s))) >$OUT/seconds",
-      "cp /sluice/log/app.log $OUT/app.log; exit $code",
+      `fetched ${logUrl().replace("/log", "/seconds")} >$OUT/seconds`,
+      `fetched ${logUrl()} >$OUT/app.log; exit $code`,
     ].join("; "),
     timeoutSeconds: gate.healthTimeoutSeconds + 30,
   }
@@ -50,6 +50,8 @@ function healthOf(raw: Raw, url: string): HealthProbe {
     url,
     log: raw.files["app.log"] ?? "",
     ...(status === undefined ? {} : { status: Number(status) }),
-    ...(raw.exitCode === 0 ? { healthyAfterSeconds: Number(raw.files.seconds ?? 0) } : {}),
+    ...(raw.exitCode === 0
+      ? { healthyAfterSeconds: Math.round(Number(raw.files.seconds || 0) * 10) / 10 }
+      : {}),
   }
 }

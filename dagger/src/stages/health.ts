@@ -1,4 +1,4 @@
-import { appUrl } from "../containers/app.js"
+import { appUrl, logUrl } from "../containers/app.js"
 import type { ToolCommand } from "../containers/exec.js"
 import type { Settings } from "../core/config/settings.js"
 import { appNotHealthy } from "../core/errors.js"
@@ -15,14 +15,14 @@ export function healthProbe(settings: Settings): ToolCommand {
   const wait = `wait_for ${appUrl(settings)}${healthPath} ${startTimeoutSeconds} >$OUT/answer`
   return {
     name: NAME,
-    command: `${wait}; code=$?; cp /sluice/log/app.log $OUT/app.log; exit $code`,
+    command: `${wait}; code=$?; fetched ${logUrl()} >$OUT/app.log; exit $code`,
     timeoutSeconds: startTimeoutSeconds + 30,
   }
 }
 
 /** A tool's command that runs only if the application was healthy, and takes its log along. */
 export const onceHealthy = (command: string): string =>
-  `[ "$(cat /sluice/out/${NAME}/.exit)" = 0 ] || exit 0; { ${command}\n}; code=$?; cp /sluice/log/app.log /sluice/out/${NAME}/app.log; exit $code`
+  `[ "$(cat /sluice/out/${NAME}/.exit)" = 0 ] || exit 0; { ${command}\n}; code=$?; fetched ${logUrl()} >/sluice/out/${NAME}/app.log; exit $code`
 
 /** The judgement where the application never became healthy: the stage could not run. */
 export function unhealthy(raws: Record<string, Raw>, settings: Settings): Judged | undefined {
