@@ -13,9 +13,12 @@ it("shows a sluice.yaml that is right", () => {
   expect(parseConfig(yaml)).toMatchObject({ ok: true })
 })
 
-it.each(["pass", "fail", "error", "inconclusive"] as const)("gives the exit code of %s", (verdict) => {
-  expect(readme).toMatch(new RegExp(`^\\| ${verdict} +\\| ${exitCodeOf(verdict)} +\\|`, "m"))
-})
+it.each(["pass", "fail", "error", "inconclusive"] as const)(
+  "gives the exit code of %s",
+  (verdict) => {
+    expect(readme).toMatch(new RegExp(`^\\| ${verdict} +\\| ${exitCodeOf(verdict)} +\\|`, "m"))
+  },
+)
 
 it.each(["README.md", "CONTRIBUTING.md"])("names only files that are there, in %s", (file) => {
   const text = readFileSync(file, "utf8")

@@ -7,6 +7,20 @@ cp /etc/resolv.conf "$run/resolv.conf"
 mount --bind "$run/resolv.conf" /etc/resolv.conf
 # An engine holds many files open; take what the machine allows.
 ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+# An engine that was killed leaves marks of its open mounts, which the kernel then
+# refuses to mount again. They guard against lost writes: none are lost while the
+# machine stayed up; where it went down meanwhile the state is not to be trusted.
+boot=$(cat /proc/sys/kernel/random/boot_id)
+marks=$(find "$state/worker/snapshots/snapshots" -mindepth 5 -maxdepth 5 -path '*/work/work/incompat/volatile' 2>/dev/null || true)
+if [ -n "$marks" ]; then
+  if [ "$(cat "$state/boot-id" 2>/dev/null)" = "$boot" ]; then
+    printf '%s\n' "$marks" | xargs -r -d '\n' rm -rf
+  else
+    rm -rf "$state"
+    mkdir -p "$state"
+  fi
+fi
+printf '%s' "$boot" >"$state/boot-id"
 set -a
 . "$digests"
 set +a
