@@ -132,6 +132,14 @@ engine_answers() {
   [ -S "$SOCKET" ] && curl -sS -m 2 --http2-prior-knowledge --unix-socket "$SOCKET" -o /dev/null http://engine/ 2>/dev/null
 }
 
+# Containers of an engine that was killed go on without it; only ours are ended.
+end_orphans() {
+  local container
+  for container in $(runc list 2>/dev/null | awk -v ours="$SLUICE_CACHE/state/" 'index($4, ours) == 1 { print $1 }'); do
+    runc delete --force "$container" 2>/dev/null || true
+  done
+}
+
 start_engine() {
   local key
   key=$(engine_key)
@@ -141,6 +149,7 @@ start_engine() {
     say "restarting the engine: its parts have changed, or it does not answer"
   fi
   stop_process "$RUN/engine.pid" "$SOCKET"
+  end_orphans
   needs_iptables
   mkdir -p "$RUN" "$SLUICE_CACHE/state/$key"
   write_engine_config

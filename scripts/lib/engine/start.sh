@@ -11,7 +11,7 @@ ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 # refuses to mount again. They guard against lost writes: none are lost while the
 # machine stayed up; where it went down meanwhile the state is not to be trusted.
 boot=$(cat /proc/sys/kernel/random/boot_id)
-marks=$(find "$state/worker/snapshots/snapshots" -mindepth 5 -maxdepth 5 -path '*/work/work/incompat/volatile' 2>/dev/null || true)
+marks=$(find "$state/worker/snapshots/snapshots" -mindepth 5 -maxdepth 5 -path '*/incompat/volatile' 2>/dev/null || true)
 if [ -n "$marks" ]; then
   if [ "$(cat "$state/boot-id" 2>/dev/null)" = "$boot" ]; then
     printf '%s\n' "$marks" | xargs -r -d '\n' rm -rf
