@@ -15,9 +15,6 @@ const all = [
   errors.nothingToRun([{ name: "unit", reason: "Left out." }]),
   errors.scriptMissing("unit", "tset", ["test"], "test"),
   errors.appNotHealthy({ url: "http://app/", seconds: 30, lastAnswer: "502", log: "a\nb" }),
-  errors.imageNotBuilt("Dockerfile", "step 3"),
-  errors.noStart(),
-  errors.toolFailed("unit", "vitest", 1, "boom"),
   errors.noCanaryRecord("sha256:1", "no record"),
   errors.recordInvalid(["verdict is missing"]),
 ]

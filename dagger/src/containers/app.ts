@@ -1,7 +1,7 @@
 import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
 import type { Env, Settings } from "../core/config/settings.js"
 import { bind, type Services } from "./services.js"
-import { APP, withDependencies, withEnv } from "./node.js"
+import { withDependencies, withEnv } from "./node.js"
 
 /**
  * Host name under which a stage's containers find the application. Not "app":
@@ -98,6 +98,3 @@ export const logUrl = (host: string = APP_HOST): string => `http://${host}:${LOG
 
 /** URL of the application inside a stage. */
 export const appUrl = (settings: Settings): string => `http://${APP_HOST}:${settings.app.port}`
-
-/** Folder of the application's sources in a tool's container. */
-export { APP }

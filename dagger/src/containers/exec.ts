@@ -87,6 +87,5 @@ async function readRaw(folder: string): Promise<Raw> {
     files,
     durationSeconds,
     startedAt,
-    runId: "",
   }
 }

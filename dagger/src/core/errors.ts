@@ -136,33 +136,6 @@ export const appNotHealthy = (seen: {
     "look at the log; set app.port, app.healthPath or app.env in sluice.yaml if they are others.",
   )
 
-/** An image could not be built. */
-export const imageNotBuilt = (dockerfile: string, output: string) =>
-  document(
-    "SLUICE_IMAGE_NOT_BUILT",
-    `${dockerfile} does not build.`,
-    [output],
-    "run the same step by hand; what .dockerignore leaves out is not there either.",
-  )
-
-/** There is neither a Dockerfile nor a way to start the application. */
-export const noStart = () =>
-  document(
-    "SLUICE_NO_START",
-    "There is no Dockerfile and no script start, so the application cannot be started.",
-    [],
-    "add one of them, or set app.start in sluice.yaml.",
-  )
-
-/** A tool ended without leaving what it should have. */
-export const toolFailed = (stage: string, tool: string, exitCode: number, output: string) =>
-  document(
-    "SLUICE_TOOL_FAILED",
-    `${stage} could not run: ${tool} ended with exit code ${exitCode} and left no report.`,
-    [output],
-    "read its output above; the command is that of the stage in sluice.yaml, or the detected one.",
-  )
-
 /** promote has no passing canary record for the image it is to release. */
 export const noCanaryRecord = (image: string, seen: string) =>
   document(

@@ -14,7 +14,6 @@ export function rawOf(part: Partial<Raw> = {}): Raw {
     files: {},
     durationSeconds: 1,
     startedAt: "2026-01-01T00:00:00Z",
-    runId: "run",
     ...part,
   }
 }

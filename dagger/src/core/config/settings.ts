@@ -1,3 +1,4 @@
+import type { SignIn } from "../tools/zap.js"
 import type { StageName } from "../plan/stages.js"
 import type { PackageManager } from "./detect-tools.js"
 import type { ENGINES, PROFILES, RUNNERS, SEVERITIES } from "./schema-stages.js"
@@ -12,13 +13,6 @@ export type Env = Record<string, string>
 export type Scenario = { name: string; exec: string; ratePerSecond: number }
 /** A response header that must be there; `contains` is looked for in any case. */
 export type RequiredHeader = { name: string; contains?: string }
-export type SignIn = {
-  url: string
-  usernameField: string
-  passwordField: string
-  username: string
-  password: string
-}
 
 /** On, or off for a reason: one sentence that the plan and the report print. */
 export type Switch = { enabled: true } | { enabled: false; reason: string }

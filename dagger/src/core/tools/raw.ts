@@ -9,8 +9,6 @@ export type Raw = {
   files: Record<string, string>
   /** Measured by the exec itself, in seconds. */
   durationSeconds: number
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC; a time before the run's own start means that it came from the cache. */
   startedAt: string
-  /** Id of the run in which the exec really ran; another run's id means cached. */
-  runId: string
 }
