@@ -186,6 +186,8 @@ export class Sluice {
     record?: File,
     /** What the candidate was made from, such as a commit's hash; goes into the release record. */
     commit?: string,
+    /** report.json of an earlier run: it tells since when each finding is known. */
+    previous?: File,
   ): Promise<Run> {
     return runAll(this.source, {
       only,
@@ -196,6 +198,7 @@ export class Sluice {
       baselineImage,
       record,
       commit,
+      previous,
     })
   }
 }

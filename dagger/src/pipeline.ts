@@ -1,10 +1,11 @@
-import type { Directory } from "@dagger.io/dagger"
+import type { Directory, File } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
 import { allowances } from "./core/config/allow.js"
 import { gateFailed, twoBaselines } from "./core/errors.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import type { StageName } from "./core/plan/stages.js"
 import { buildRunReport } from "./core/report/build.js"
+import { parseHistory } from "./core/report/history.js"
 import type { RunReport } from "./core/report/model.js"
 import { failureText, stageText, summary } from "./core/report/text.js"
 import { exitCodeOf } from "./core/verdict.js"
@@ -18,6 +19,8 @@ import { Run } from "./run.js"
 export type RunOptions = Selection & {
   failFast?: boolean
   allowInconclusive?: readonly string[]
+  /** report.json of an earlier run. */
+  previous?: File
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
 const say = (line: string): void => {
@@ -32,6 +35,7 @@ export async function runPipeline(
   const startedMs = Date.now()
   if (options.baseline !== undefined && options.baselineImage !== undefined) throw twoBaselines()
   const settings = await loadSettings(source)
+  const history = options.previous && parseHistory(await options.previous.contents())
   const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
   const runId = randomUUID()
   const allowInconclusive = allowances(settings, options.allowInconclusive ?? [])
@@ -48,6 +52,7 @@ export async function runPipeline(
     startedAt: new Date(startedMs).toISOString(),
     durationSeconds: (Date.now() - startedMs) / 1000,
     skipped: done.skipped,
+    ...(history === undefined ? {} : { history }),
   })
   return { report, directory: reportDirectory(report, done.files, input.shared.record) }
 }

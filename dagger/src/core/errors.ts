@@ -162,3 +162,12 @@ export const twoBaselines = () =>
     [],
     "give one of them.",
   )
+
+/** The file given as --previous is no report.json. */
+export const reportInvalid = (problem: string) =>
+  document(
+    "SLUICE_REPORT_INVALID",
+    "The file passed as --previous is not the report.json of an earlier run.",
+    [problem],
+    "pass report.json from an earlier report's folder, unchanged, or leave --previous out.",
+  )

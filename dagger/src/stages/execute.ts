@@ -37,7 +37,7 @@ export async function execute(
   const ended: Partial<Record<StageName, Ended>> = {}
   const running = new Map<StageName, Promise<void>>()
   const run = async (name: StageName): Promise<void> => {
-    const { report, files } = await runStage(name, input, options)
+    const { report, files } = await runStage(name, plan, input, options)
     done.stages.push(report)
     if (files) done.files[name] = files
     ended[name] = { verdict: report.verdict }
@@ -64,6 +64,7 @@ export async function execute(
 
 async function runStage(
   name: StageName,
+  plan: Plan,
   input: StageInput,
   { startedMs, allowInconclusive }: ExecuteOptions,
 ): Promise<{ report: StageReport; files?: Directory }> {
@@ -80,6 +81,7 @@ async function runStage(
       endedSeconds: (Date.now() - startedMs) / 1000,
       cached: isCached(raws, startedMs),
       reproduce: `dagger call ${callName(name)}`,
+      needs: [...(plan.stages.find((stage) => stage.name === name)?.needs ?? [])],
     },
     allowInconclusive,
   )

@@ -1,18 +1,24 @@
-// dagger/schema.json is generated from the schema in code: `--write` writes it,
-// without it the file is compared.
-import { readFileSync, writeFileSync } from "node:fs"
+// The JSON Schemas under dagger/ are generated from those in code: `--write`
+// writes them, without it the files are compared.
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 
 import { configJsonSchema } from "../../../dagger/src/core/config/schema.js"
+import { reportJsonSchema } from "../../../dagger/src/core/report/json.js"
 
-const FILE = "dagger/schema.json"
-const text = `${JSON.stringify(configJsonSchema(), null, 2)}\n`
+const FILES = {
+  "dagger/schema.json": configJsonSchema(),
+  "dagger/report.schema.json": reportJsonSchema(),
+}
 
-if (process.argv.includes("--write")) {
-  writeFileSync(FILE, text)
-  console.log(`${FILE}: written`)
-} else if (readFileSync(FILE, "utf8") === text) {
-  console.log(`${FILE}: in step`)
-} else {
-  console.error(`${FILE} differs from the schema in code. Run \`npm run schema\`.`)
-  process.exit(1)
+for (const [file, schema] of Object.entries(FILES)) {
+  const text = `${JSON.stringify(schema, null, 2)}\n`
+  if (process.argv.includes("--write")) {
+    writeFileSync(file, text)
+    console.log(`${file}: written`)
+  } else if (existsSync(file) && readFileSync(file, "utf8") === text) {
+    console.log(`${file}: in step`)
+  } else {
+    console.error(`${file} differs from the schema in code. Run \`npm run schema\`.`)
+    process.exitCode = 1
+  }
 }

@@ -117,6 +117,7 @@ it("makes a stage's report of an error that was thrown", () => {
     endedSeconds: 2,
     cached: false,
     reproduce: "dagger call build",
+    needs: [],
   }
   const report = buildStageReport("build", judgedError("SLUICE_NO_START: No way.\nmore"), times)
   expect(report).toMatchObject({

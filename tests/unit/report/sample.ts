@@ -17,6 +17,8 @@ export function stage(name: string, changes: Partial<StageReport> = {}): StageRe
     findings: [],
     numbers: [],
     tests: [],
+    needs: [],
+    charts: [],
     ...changes,
   }
 }

@@ -1,4 +1,4 @@
-import type { Coverage, Finding, Part, StageNumber, TestCase } from "../report/model.js"
+import type { Chart, Coverage, Finding, Part, StageNumber, TestCase } from "../report/model.js"
 import type { VerdictName } from "../verdict.js"
 
 /** What a judge says of one stage's raw output: the part of a stage's report that needs no clock. */
@@ -14,4 +14,5 @@ export type Judged = {
   numbers: StageNumber[]
   tests: TestCase[]
   coverage?: Coverage
+  charts?: Chart[]
 }

@@ -1,6 +1,7 @@
 import type { Judged } from "../judge/judged.js"
 import { inOrder } from "../plan/plan.js"
 import { type Verdict, type VerdictName, worst } from "../verdict.js"
+import { type History, withHistory } from "./history.js"
 import type { RunReport, SkippedStage, StageReport } from "./model.js"
 
 /** A judged stage after the explicit allowances. */
@@ -49,7 +50,7 @@ export function applyAllowances(
 /** When a stage ran, and how it is run again. */
 export type StageTimes = Pick<
   StageReport,
-  "durationSeconds" | "startedSeconds" | "endedSeconds" | "cached" | "reproduce"
+  "durationSeconds" | "startedSeconds" | "endedSeconds" | "cached" | "reproduce" | "needs"
 >
 
 /** A stage's report: what the judge said, after allowances, and when it ran. */
@@ -59,7 +60,7 @@ export function buildStageReport(
   times: StageTimes,
   allowInconclusive: readonly string[] = [],
 ): StageReport {
-  return { name, ...applyAllowances(name, judged, allowInconclusive), ...times }
+  return { name, charts: [], ...applyAllowances(name, judged, allowInconclusive), ...times }
 }
 
 /** What an error that a stage threw says in the report, in a judge's terms. */
@@ -98,6 +99,8 @@ export type RunFacts = Pick<
 > & {
   skipped: readonly SkippedStage[]
   notes?: readonly string[]
+  /** Findings of an earlier run. */
+  history?: History
 }
 
 /** The whole run's report, with its verdict and the sentence that says why. */
@@ -109,7 +112,7 @@ export function buildRunReport(stages: readonly StageReport[], facts: RunFacts):
     runId: facts.runId,
     startedAt: facts.startedAt,
     durationSeconds: facts.durationSeconds,
-    stages: inOrder(stages),
+    stages: withHistory(inOrder(stages), facts.startedAt, facts.history),
     skipped: inOrder(facts.skipped),
     allowedInconclusive: inOrder(stages).flatMap(allowedNames),
     notes: [...(facts.notes ?? [])],

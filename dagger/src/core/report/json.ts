@@ -27,6 +27,14 @@ const finding = z.object({
     .describe("Which lines of the detail an excerpt keeps; start unless given."),
   fix: z.string().optional(),
   blocking: z.boolean().describe("True if this finding alone makes the stage fail."),
+  fingerprint: z
+    .string()
+    .describe("Names the same finding in another run, wherever its line moved to."),
+  firstSeen: z.iso.date().describe("Date of the first run known to have reported it."),
+  waiver: z
+    .object({ owner: z.string(), reason: z.string(), expires: z.iso.date() })
+    .optional()
+    .describe("Who accepted it, why, and the last day of it: it does not count for its gate."),
 })
 
 const part = z.object({
@@ -64,6 +72,25 @@ const coverage = z.object({
   files: z.array(z.object({ file: z.string(), lines: count, coveredLines: count })),
 })
 
+const chart = z
+  .object({
+    title: z.string(),
+    xUnit: z.string().describe("s: seconds from the measurement's start."),
+    yUnit: z.string(),
+    series: z.array(
+      z.object({ name: z.string(), points: z.array(z.tuple([z.number(), z.number()])) }),
+    ),
+    marks: z.array(
+      z.object({
+        x: z.number(),
+        label: z.string(),
+        kind: z.enum([...verdict.options, "change"]),
+      }),
+    ),
+    limit: z.number().optional().describe("The bound that the gate compares with."),
+  })
+  .describe("Numbers over time; points are in order of x.")
+
 const stage = z.object({
   name: z.string(),
   verdict,
@@ -75,11 +102,13 @@ const stage = z.object({
   cached: z.boolean().describe("True if every exec came from an earlier run."),
   allowed: z.boolean().describe("True if an inconclusive verdict was allowed by name."),
   reproduce: z.string().describe("Command that runs this stage alone."),
+  needs: z.array(z.string()).describe("Stages of this run that had to pass before it."),
   parts: z.array(part),
   findings: z.array(finding),
   numbers: z.array(stageNumber),
   tests: z.array(testCase),
   coverage: coverage.optional(),
+  charts: z.array(chart),
 })
 
 /** The shape of report.json, version 1. */

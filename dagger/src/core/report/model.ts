@@ -21,7 +21,16 @@ export type Finding = {
   fix?: string
   /** True if this finding alone makes the stage fail. */
   blocking: boolean
+  /** Names the same finding in another run, wherever its line moved to; in every report. */
+  fingerprint?: string
+  /** ISO date of the first run that reported it, as far as earlier reports tell; in every report. */
+  firstSeen?: string
+  /** Who accepted it, why, and until when: it does not count for its gate. */
+  waiver?: FindingWaiver
 }
+
+/** An accepted finding's owner and reason, and the last day (ISO date) on which it is accepted. */
+export type FindingWaiver = { owner: string; reason: string; expires: string }
 
 /** A part of a stage judged apart. `name` is "stage.part". */
 export type Part = { name: string; verdict: VerdictName; reason: string; allowed?: boolean }
@@ -55,6 +64,23 @@ export type Coverage = {
   files: FileCoverage[]
 }
 
+/** What marks a moment of a chart: a verdict, or something that changed. */
+export type MarkKind = VerdictName | "change"
+
+/** Numbers over time, for whatever draws them. Points are in order of x. */
+export type Chart = {
+  title: string
+  /** "s": seconds from the measurement's start. */
+  xUnit: string
+  /** As of a number: "ms", "%", "1", "rps". */
+  yUnit: string
+  series: { name: string; points: [x: number, y: number][] }[]
+  /** Moments worth a line and a word. */
+  marks: { x: number; label: string; kind: MarkKind }[]
+  /** The bound that the gate compares with, where one value can be drawn. */
+  limit?: number
+}
+
 /** One stage in the report. */
 export type StageReport = {
   name: string
@@ -72,11 +98,14 @@ export type StageReport = {
   allowed: boolean
   /** Command that runs this stage alone. */
   reproduce: string
+  /** Stages of this run that had to pass before it. */
+  needs: string[]
   parts: Part[]
   findings: Finding[]
   numbers: StageNumber[]
   tests: TestCase[]
   coverage?: Coverage
+  charts: Chart[]
 }
 
 /** A stage that was left out, and why. */
