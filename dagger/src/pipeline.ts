@@ -2,6 +2,7 @@ import type { Directory, File } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
 import { allowances } from "./core/config/allow.js"
 import { gateFailed, twoBaselines } from "./core/errors.js"
+import { waiving } from "./core/judge/waive.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import type { StageName } from "./core/plan/stages.js"
 import { buildRunReport } from "./core/report/build.js"
@@ -33,13 +34,15 @@ export async function runPipeline(
   options: RunOptions,
 ): Promise<{ report: RunReport; directory: Directory }> {
   const startedMs = Date.now()
+  const startedAt = new Date(startedMs).toISOString()
   if (options.baseline !== undefined && options.baselineImage !== undefined) throw twoBaselines()
   const settings = await loadSettings(source)
   const history = options.previous && parseHistory(await options.previous.contents())
   const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
   const runId = randomUUID()
   const allowInconclusive = allowances(settings, options.allowInconclusive ?? [])
-  const input: StageInput = { source, settings, runId, say, shared: {}, ...inputs(options) }
+  const waive = waiving(settings.waivers, startedAt.slice(0, 10))
+  const input: StageInput = { source, settings, runId, waive, say, shared: {}, ...inputs(options) }
   const done = await execute(planned, input, {
     startedMs,
     allowInconclusive,
@@ -49,9 +52,10 @@ export async function runPipeline(
   const report = buildRunReport(done.stages, {
     application: settings.app.name,
     runId,
-    startedAt: new Date(startedMs).toISOString(),
+    startedAt,
     durationSeconds: (Date.now() - startedMs) / 1000,
     skipped: done.skipped,
+    waivers: settings.waivers,
     ...(history === undefined ? {} : { history }),
   })
   return { report, directory: reportDirectory(report, done.files, input.shared.record) }

@@ -15,7 +15,7 @@ const FOLDER = "/sluice/contract"
 const OUT = "/sluice/out/contract"
 
 /** The running application asked for what its OpenAPI document promises, and for its errors' shape. */
-export const contract: Stage = async ({ source, settings }) => {
+export const contract: Stage = async ({ source, settings, waive }) => {
   const { openapi, checks, seed, maxExamples, headers, env, exclude, ...gate } =
     settings.stages.contract
   const document = source.file(openapi)
@@ -66,5 +66,5 @@ export const contract: Stage = async ({ source, settings }) => {
     operations: operations.ok ? operations.value : {},
     ...(answers.ok ? { envelope: answers.value } : {}),
   }
-  return outcome(judgeContract(facts, gate), result)
+  return outcome(judgeContract(facts, gate, waive), result)
 }

@@ -6,7 +6,7 @@ import { prettierCommand } from "../core/tools/prettier.js"
 import { outcome, type Stage } from "./stage.js"
 
 /** ESLint and Prettier, side by side. */
-export const lint: Stage = async ({ source, settings }) => {
+export const lint: Stage = async ({ source, settings, waive }) => {
   const { eslint, prettier, ...gate } = settings.stages.lint
   const tools: ToolCommand[] = [
     ...(eslint ? [{ name: "eslint", command: eslintCommand(eslint, "/sluice/out/eslint") }] : []),
@@ -16,5 +16,6 @@ export const lint: Stage = async ({ source, settings }) => {
   const container = withDependencies(source, settings, { exclude: [] })
   const result = await runTools(container, tools, { parallel: true })
   const { raws } = result
-  return outcome(judgeLint({ eslint: raws.eslint, prettier: raws.prettier }, gate), result)
+  const { eslint: linted, prettier: formatted } = raws
+  return outcome(judgeLint({ eslint: linted, prettier: formatted }, gate, undefined, waive), result)
 }

@@ -1,6 +1,7 @@
 import { dag, type Directory, type File } from "@dagger.io/dagger"
 import type { Settings } from "../core/config/settings.js"
 import type { Judged } from "../core/judge/judged.js"
+import type { Waive } from "../core/judge/waive.js"
 import type { ReleaseRecord } from "../core/canary/record.js"
 import type { Raw } from "../core/tools/raw.js"
 
@@ -17,6 +18,8 @@ export type StageInput = {
   record?: File
   /** What the candidate was made from, such as a commit's hash. */
   commit?: string
+  /** Says which findings do not count. */
+  waive: Waive
   /** Takes a line for those who watch. */
   say(line: string): void
   /** What a stage hands to a later one of the same run. */

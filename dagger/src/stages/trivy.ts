@@ -16,7 +16,7 @@ const PATIENCE_SECONDS = 20
 const SIX_HOURS_MS = 6 * 60 * 60 * 1000
 
 /** Secrets, misconfiguration, licences and vulnerabilities of the sources and the image; an SBOM. */
-export const trivy: Stage = async ({ source, settings }) => {
+export const trivy: Stage = async ({ source, settings, waive }) => {
   const gate = settings.stages.trivy
   const commands = trivyCommands({ root: APP, outputFolder: OUT, imageTar: IMAGE, online: false })
   const container = dag
@@ -37,6 +37,7 @@ export const trivy: Stage = async ({ source, settings }) => {
     rawOf(result.raws, "trivy"),
     { ...gate, allowedLicences: gate.allowedLicences ?? [] },
     APP,
+    waive,
   )
   return outcome(judged, result)
 }

@@ -19,7 +19,7 @@ const ADDONS = "addons.txt"
 const asset = (name: string) => dag.currentModule().source().file(`assets/${name}`)
 
 /** A scan of the running application by ZAP or Wapiti, and its pages' security headers. */
-export const zap: Stage = async ({ source, settings }) => {
+export const zap: Stage = async ({ source, settings, waive }) => {
   const { engine: wanted, maxMinutes, signIn, env, ...gate } = settings.stages.zap
   const { openapi } = settings.stages.contract
   const url = appUrl(settings)
@@ -58,7 +58,7 @@ export const zap: Stage = async ({ source, settings }) => {
     pages: found.ok ? found.value : [],
     ...(engine === "zap" ? { rules: ruleAddOns(raw.files[ADDONS] ?? "") } : {}),
   }
-  return outcome(judgeZap(facts, gate), result)
+  return outcome(judgeZap(facts, gate, waive), result)
 }
 
 type Scan = { container: Container; command: string }

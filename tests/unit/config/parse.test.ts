@@ -119,7 +119,7 @@ app: { env: { A: 1, 1b: c }, nodeVersion: 24.10, name: }
     ],
     [
       "__proto__: 1",
-      "__proto__ (line 1:1): found an unknown name, expected one of version, app, services, stages, allowInconclusive.",
+      "__proto__ (line 1:1): found an unknown name, expected one of version, app, services, stages, allowInconclusive, waivers.",
     ],
     [
       "stages: { zap: { signIn: { url: /in, usernameField: u, passwordField: p, username: a } } }",
@@ -145,5 +145,31 @@ app: { env: { A: 1, 1b: c }, nodeVersion: 24.10, name: }
     ["steps", `a:\n${Array.from({ length: 700 }, (_, i) => `${" ".repeat(i + 1)}a:`).join("\n")}`],
   ])("survives a great many %s", (_name, text) => {
     expect(problemsOf(text)).toHaveLength(1)
+  })
+})
+
+describe("waivers", () => {
+  const one = "rule: no-undef, owner: Ann, reason: Old code."
+  const parse = (fields: string) => parseConfig(`waivers:\n  - { ${fields} }\n`)
+
+  it("need rule, owner, reason and last day; tool and place may be left out", () => {
+    expect(parse(`${one}, expires: 2026-12-31`)).toMatchObject({
+      ok: true,
+      config: { waivers: [{ rule: "no-undef", expires: "2026-12-31" }] },
+    })
+    expect(parse(`${one}, expires: 2026-12-31, tool: eslint, place: src/**`).ok).toBe(true)
+  })
+
+  it.each([
+    [one, "waivers[0].expires", "a date such as 2027-01-31"],
+    [`${one}, expires: 2026-02-30`, "waivers[0].expires", "a date such as 2027-01-31"],
+    [`${one}, expires: soon`, "waivers[0].expires", "a date such as 2027-01-31"],
+    ["rule: a, reason: b, expires: 2026-12-31", "waivers[0].owner", "text"],
+    [`${one}, expires: 2026-12-31, tool: vitest`, "waivers[0].tool", "one of eslint, "],
+    [`${one}, expires: 2026-12-31, until: x`, "waivers[0].until", "one of tool, rule, place"],
+  ])("says what is wrong with { %s }", (fields, path, expected) => {
+    const result = parse(fields)
+    const problems = result.ok ? [] : result.problems
+    expect(problems).toMatchObject([{ path, expected: expect.stringContaining(expected) }])
   })
 })

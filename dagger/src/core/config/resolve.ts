@@ -41,6 +41,7 @@ export function resolveConfig(user: UserConfig, detected: Detected): Settings {
     services,
     stages,
     allowInconclusive: user.allowInconclusive ?? [],
+    waivers: user.waivers ?? [],
     provenance,
   }
 }

@@ -14,6 +14,7 @@ import {
   words,
 } from "./fields.js"
 import { stagesSchema } from "./schema-stages.js"
+import { waiversSchema } from "./schema-waivers.js"
 
 const orNone = (text: string, what: string) =>
   command(text).nullable().describe(`${text} null: ${what}.`)
@@ -106,6 +107,7 @@ export const configSchema = section(
       words('A stage, or a part of one, such as "trivy.vulnerabilities".'),
       "What may be inconclusive without making the run so. Default: nothing.",
     ),
+    waivers: waiversSchema,
   },
   "Sluice's configuration, sluice.yaml.",
 )

@@ -1,3 +1,4 @@
+import type { Waiver } from "../judge/waive.js"
 import type { SignIn } from "../tools/zap.js"
 import type { StageName } from "../plan/stages.js"
 import type { PackageManager } from "./detect-tools.js"
@@ -130,5 +131,6 @@ export type Settings = {
   services: ServiceSettings
   stages: StageSettings
   allowInconclusive: string[]
+  waivers: Waiver[]
   provenance: Provenance[]
 }

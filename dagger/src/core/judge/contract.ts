@@ -8,6 +8,7 @@ import {
 import { counted, shorten } from "../tools/text.js"
 import type { Finding, Part, StageNumber } from "../report/model.js"
 import type { Judged } from "./judged.js"
+import { NO_WAIVER, split, type Waive } from "./waive.js"
 import { judged, killedBy, ofParts, toolErrorFinding } from "./outcome.js"
 
 /** Operations, by operationId or label, that need not answer 2xx. */
@@ -27,8 +28,12 @@ type Result = { part: Part; findings: Finding[]; numbers: StageNumber[] }
  * contract.reach (each operation answered 2xx at least once, or the checks
  * prove little) and contract.envelope (errors of one JSON shape).
  */
-export function judgeContract(facts: ContractFacts, gate: ContractGate): Judged {
-  const results = [...schemaResults(facts, gate), envelopeResult(facts.envelope)]
+export function judgeContract(
+  facts: ContractFacts,
+  gate: ContractGate,
+  waive: Waive = NO_WAIVER,
+): Judged {
+  const results = [...schemaResults(facts, gate, waive), envelopeResult(facts.envelope, waive)]
   const parts = results.map((result) => result.part)
   const numbers = results.flatMap((result) => result.numbers)
   const headline = numbers
@@ -45,6 +50,7 @@ export function judgeContract(facts: ContractFacts, gate: ContractGate): Judged 
 function schemaResults(
   { schemathesis: raw, operations }: ContractFacts,
   gate: ContractGate,
+  waive: Waive,
 ): Result[] {
   const result = parseSchemathesis(raw)
   if (!result.ok || killedBy(raw)) {
@@ -53,12 +59,14 @@ function schemaResults(
     const part: Part = { name: "contract.schema", verdict: "error", reason: finding.message }
     return [{ part, findings: [finding], numbers: [] }]
   }
-  return [checksResult(result.value), reachResult(result.value, operations, gate)]
+  return [checksResult(result.value, waive), reachResult(result.value, operations, gate)]
 }
 
-function checksResult({ failures, errors, requests, operations }: ContractResult): Result {
+function checksResult(result: ContractResult, waive: Waive): Result {
+  const { errors, requests, operations } = result
   const name = "contract.schema"
-  const findings = [...failures.map(failureFinding), ...errorFindings(errors)]
+  const { counted: failures, waived } = split(result.failures, failureFinding, waive)
+  const findings = [...failures.map(failureFinding), ...errorFindings(errors), ...waived]
   const numbers: StageNumber[] = [
     { name: "operations", value: operations.length, unit: "1" },
     { name: "requests", value: requests, unit: "1" },
@@ -161,7 +169,7 @@ function errorFindings(errors: ContractResult["errors"]): Finding[] {
   }))
 }
 
-function envelopeResult(answers: readonly ProbeAnswer[] | undefined): Result {
+function envelopeResult(answers: readonly ProbeAnswer[] | undefined, waive: Waive): Result {
   const name = "contract.envelope"
   if (answers === undefined || answers.length === 0) {
     const reason = "The error envelope was not probed."
@@ -169,8 +177,12 @@ function envelopeResult(answers: readonly ProbeAnswer[] | undefined): Result {
   }
   const judgedAnswers = answers.map((answer) => ({ answer, shape: envelopeOf(answer) }))
   const shapes = judgedAnswers.flatMap(({ shape }) => (shape.ok ? [shape.shape] : []))
-  const findings = judgedAnswers.flatMap(({ answer, shape }) =>
-    shape.ok ? [] : [envelopeFinding(answer, shape.problem)],
+  const { counted: findings, waived } = split(
+    judgedAnswers.flatMap(({ answer, shape }) =>
+      shape.ok ? [] : [envelopeFinding(answer, shape.problem)],
+    ),
+    (finding) => finding,
+    waive,
   )
   const mixed = new Set(shapes).size > 1
   const reason =
@@ -180,7 +192,7 @@ function envelopeResult(answers: readonly ProbeAnswer[] | undefined): Result {
         ? "Error answers have two shapes, {error: …} and problem+json."
         : `${counted(answers.length, "error answer")} had one JSON shape.`
   const verdict = findings.length > 0 || mixed ? "fail" : "pass"
-  return { part: { name, verdict, reason }, findings, numbers: [] }
+  return { part: { name, verdict, reason }, findings: [...findings, ...waived], numbers: [] }
 }
 
 function envelopeFinding(answer: ProbeAnswer, problem: string): Finding {

@@ -4,6 +4,7 @@ import type { Raw } from "../tools/raw.js"
 import { counted } from "../tools/text.js"
 import type { Finding, Part, StageNumber } from "../report/model.js"
 import type { Judged } from "./judged.js"
+import { NO_WAIVER, split, type Waive } from "./waive.js"
 import { judged, killedBy, ofParts, toolErrorFinding } from "./outcome.js"
 
 /** Most ESLint errors and warnings that a pass allows. */
@@ -16,10 +17,11 @@ export function judgeLint(
   raws: { eslint?: Raw; prettier?: Raw },
   gate: LintGate,
   root?: string,
+  waive: Waive = NO_WAIVER,
 ): Judged {
   const results = [
-    ...(raws.eslint ? [eslintPart(raws.eslint, gate, root)] : []),
-    ...(raws.prettier ? [prettierPart(raws.prettier, root)] : []),
+    ...(raws.eslint ? [eslintPart(raws.eslint, gate, waive, root)] : []),
+    ...(raws.prettier ? [prettierPart(raws.prettier, waive, root)] : []),
   ]
   const parts = results.map((result) => result.part)
   const headline = results.flatMap((result) => result.numbers.map((n) => `${n.value} ${n.name}`))
@@ -30,7 +32,7 @@ export function judgeLint(
   })
 }
 
-function eslintPart(raw: Raw, gate: LintGate, root?: string): PartResult {
+function eslintPart(raw: Raw, gate: LintGate, waive: Waive, root?: string): PartResult {
   const name = "lint.eslint"
   const result = parseEslint(raw, root)
   const killed = killedBy(raw)
@@ -41,8 +43,9 @@ function eslintPart(raw: Raw, gate: LintGate, root?: string): PartResult {
     const reason = "ESLint found no file to check."
     return { part: { name, verdict: "inconclusive", reason }, findings: [], numbers: [] }
   }
-  const errors = messages.filter((message) => message.level === "error")
-  const warnings = messages.filter((message) => message.level === "warning")
+  const { counted: open, waived } = split(messages, (one) => lintFinding(one, false), waive)
+  const errors = open.filter((message) => message.level === "error")
+  const warnings = open.filter((message) => message.level === "warning")
   if (raw.exitCode !== 0 && messages.length === 0) {
     return broken(
       name,
@@ -64,6 +67,7 @@ function eslintPart(raw: Raw, gate: LintGate, root?: string): PartResult {
     findings: [
       ...errors.map((message) => lintFinding(message, tooMany)),
       ...warnings.map((message) => lintFinding(message, tooLoud)),
+      ...waived,
     ],
     numbers: [
       {
@@ -94,13 +98,14 @@ function lintFinding(message: LintMessage, blocking: boolean): Finding {
   }
 }
 
-function prettierPart(raw: Raw, root?: string): PartResult {
+function prettierPart(raw: Raw, waive: Waive, root?: string): PartResult {
   const name = "lint.prettier"
   const result = parsePrettier(raw, root)
   const killed = killedBy(raw)
   if (!result.ok || killed)
     return broken(name, "Prettier", result.ok ? "it did not finish" : result.problem, raw)
-  const { unformatted, errors, noFiles } = result.value
+  const { errors, noFiles } = result.value
+  const { counted: unformatted, waived } = split(result.value.unformatted, formatFinding, waive)
   if (noFiles) {
     const reason = "Prettier found no file to check."
     return { part: { name, verdict: "inconclusive", reason }, findings: [], numbers: [] }
@@ -128,17 +133,8 @@ function prettierPart(raw: Raw, root?: string): PartResult {
           fix,
         }
       }),
-      ...unformatted.map((file): Finding => {
-        const fix = `prettier --write ${file} repairs this.`
-        return {
-          ...PRETTIER,
-          rule: "format",
-          severity: "low",
-          message: "Not formatted.",
-          place: { file },
-          fix,
-        }
-      }),
+      ...unformatted.map(formatFinding),
+      ...waived,
     ],
     numbers: [
       { name: "unformatted files", value: count, unit: "1", limit: { op: "==", value: 0 } },
@@ -147,6 +143,12 @@ function prettierPart(raw: Raw, root?: string): PartResult {
 }
 
 const PRETTIER = { tool: "prettier", blocking: true } as const
+
+function formatFinding(file: string): Finding {
+  const fix = `prettier --write ${file} repairs this.`
+  const message = "Not formatted."
+  return { ...PRETTIER, rule: "format", severity: "low", message, place: { file }, fix }
+}
 
 function broken(name: string, tool: string, problem: string, raw: Raw): PartResult {
   const finding = toolErrorFinding(tool, problem, [raw])

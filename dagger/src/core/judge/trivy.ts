@@ -11,6 +11,7 @@ import {
 import type { Finding, Part, Place } from "../report/model.js"
 import type { Verdict } from "../verdict.js"
 import type { Judged } from "./judged.js"
+import { NO_WAIVER, split, type Waive } from "./waive.js"
 import { judged, ofParts, toolErrorFinding } from "./outcome.js"
 
 /** Most findings over vulnerabilities and misconfiguration together, and what licences may be. */
@@ -44,7 +45,12 @@ const HEALTH_CHECK = /^(AVD-)?DS-?0*26$/
  * trivy.licences, trivy.vulnerabilities, trivy.sbom. `root` is the folder in
  * the container that holds the application.
  */
-export function judgeTrivy(raw: Raw, gate: TrivyGate, root?: string): Judged {
+export function judgeTrivy(
+  raw: Raw,
+  gate: TrivyGate,
+  root?: string,
+  waive: Waive = NO_WAIVER,
+): Judged {
   const source = parseTrivy(raw.files[TRIVY_FILES.source], TRIVY_FILES.source, root)
   const image = asImage(merged(raw, [TRIVY_FILES.image], root))
   const known = merged(
@@ -58,13 +64,14 @@ export function judgeTrivy(raw: Raw, gate: TrivyGate, root?: string): Judged {
     return judged(verdict, "could not be judged", { findings: [finding] })
   }
   const unlisted = known.read === 0 && lacksDatabase(`${raw.stdout}\n${raw.stderr}`)
-  const items = unique([...source.value.items, ...image.items, ...known.items]).filter((item) =>
-    counts(item, gate),
+  const found = unique([...source.value.items, ...image.items, ...known.items]).filter(
+    (item) => counts(item, gate) && !(item.kind === "licence" && isAllowed(item.rule, gate)),
   )
+  const { counted: items, waived } = split(found, (item) => findingOf(item, false), waive)
   const of = (kind: TrivyItem["kind"]) => items.filter((item) => item.kind === kind)
   const limited = [...of("misconfiguration"), ...of("vulnerability")]
   const over = overLimit(limited, gate)
-  const licences = of("licence").filter((item) => !isAllowed(item.rule, gate))
+  const licences = of("licence")
   const configurations = source.value.configurations + image.configurations
   const parts: Part[] = [
     { name: "trivy.secrets", ...verdictOfSecrets(of("secret")) },
@@ -84,7 +91,6 @@ export function judgeTrivy(raw: Raw, gate: TrivyGate, root?: string): Judged {
     licences.includes(item) ||
     ROOT_USER.test(item.rule) ||
     (over !== undefined && limited.includes(item) && ["critical", "high"].includes(item.severity))
-  const shown = items.filter((item) => item.kind !== "licence" || licences.includes(item))
   const count = (severity: string) => limited.filter((item) => item.severity === severity).length
   return judged(
     ofParts(parts),
@@ -92,7 +98,8 @@ export function judgeTrivy(raw: Raw, gate: TrivyGate, root?: string): Judged {
     {
       parts,
       findings: [
-        ...shown.map((item) => findingOf(item, blocks(item))),
+        ...items.map((item) => findingOf(item, blocks(item))),
+        ...waived,
         ...(unlisted ? [NO_DATABASE] : []),
       ],
       numbers: [

@@ -6,6 +6,7 @@ import { parseZap } from "../tools/zap.js"
 import type { Finding, Part, Severity } from "../report/model.js"
 import type { Verdict } from "../verdict.js"
 import type { Judged } from "./judged.js"
+import { NO_WAIVER, split, type Waive } from "./waive.js"
 import { judged, killedBy, ofParts, toolErrorFinding } from "./outcome.js"
 
 /** A response header that must be there, and what its value must contain, in any case. */
@@ -33,9 +34,9 @@ const SEVERITY: Record<Risk, Severity> = {
 }
 
 /** Judges a scan of the running application. Parts: zap.alerts, zap.headers. The engine is named. */
-export function judgeZap(facts: ZapFacts, gate: ZapGate): Judged {
-  const headers = headersResult(facts.pages, gate.requiredHeaders)
-  const scan = scanResult(facts, gate)
+export function judgeZap(facts: ZapFacts, gate: ZapGate, waive: Waive = NO_WAIVER): Judged {
+  const headers = headersResult(facts.pages, gate.requiredHeaders, waive)
+  const scan = scanResult(facts, gate, waive)
   const parts = [scan.part, ...(headers ? [headers.part] : [])]
   return judged(ofParts(parts), scan.headline, {
     parts,
@@ -47,6 +48,7 @@ export function judgeZap(facts: ZapFacts, gate: ZapGate): Judged {
 function scanResult(
   facts: ZapFacts,
   gate: ZapGate,
+  waive: Waive,
 ): { part: Part; findings: Finding[]; numbers: Judged["numbers"]; headline: string } {
   const { engine, raw } = facts
   const name = "zap.alerts"
@@ -60,12 +62,27 @@ function scanResult(
   }
   const rules =
     facts.rules ?? (engine === "wapiti" ? wapitiRules(raw.stdout + raw.stderr) : undefined)
-  const high = result.value.alerts.filter((alert) => alert.risk === "high").length
-  const verdict = verdictOfScan(title, result.value, rules, high, gate, shortcoming(raw))
-  const count = (risk: Risk) => result.value.alerts.filter((alert) => alert.risk === risk).length
+  const { counted: alerts, waived } = split(
+    result.value.alerts,
+    (alert) => alertFinding(engine, alert, false),
+    waive,
+  )
+  const high = alerts.filter((alert) => alert.risk === "high").length
+  const verdict = verdictOfScan(
+    title,
+    { ...result.value, alerts },
+    rules,
+    high,
+    gate,
+    shortcoming(raw),
+  )
+  const count = (risk: Risk) => alerts.filter((alert) => alert.risk === risk).length
   return {
     part: { name, ...verdict },
-    findings: result.value.alerts.map((alert) => alertFinding(engine, alert, high > gate.maxHigh)),
+    findings: [
+      ...alerts.map((alert) => alertFinding(engine, alert, high > gate.maxHigh)),
+      ...waived,
+    ],
     numbers: [
       { name: "high alerts", value: high, unit: "1", limit: { op: "<=", value: gate.maxHigh } },
       { name: "medium alerts", value: count("medium"), unit: "1" },
@@ -135,6 +152,7 @@ function alertFinding(engine: string, alert: Alert, tooMany: boolean): Finding {
 function headersResult(
   pages: readonly PageHeaders[],
   required: readonly RequiredHeader[],
+  waive: Waive,
 ): { part: Part; findings: Finding[] } | undefined {
   if (required.length === 0) return undefined
   const name = "zap.headers"
@@ -142,15 +160,19 @@ function headersResult(
     const reason = "No page was asked for its security headers."
     return { part: { name, verdict: "inconclusive", reason }, findings: [] }
   }
-  const findings = pages.flatMap((page) => required.flatMap((one) => headerFinding(page, one)))
+  const { counted: findings, waived } = split(
+    pages.flatMap((page) => required.flatMap((one) => headerFinding(page, one))),
+    (finding) => finding,
+    waive,
+  )
   if (findings.length === 0) {
-    const reason = `${counted(required.length, "security header")} found on ${counted(pages.length, "page")}.`
-    return { part: { name, verdict: "pass", reason }, findings }
+    const reason = `${counted(required.length, "security header")} ${waived.length > 0 ? "found or waived" : "found"} on ${counted(pages.length, "page")}.`
+    return { part: { name, verdict: "pass", reason }, findings: waived }
   }
   const names = required.filter((one) => findings.some((f) => f.rule === one.name.toLowerCase()))
   const where = new Set(findings.map((finding) => finding.place?.url)).size
   const reason = `${names.map((one) => one.name).join(", ")} missing or wrong on ${where} of ${counted(pages.length, "page")}.`
-  return { part: { name, verdict: "fail", reason }, findings }
+  return { part: { name, verdict: "fail", reason }, findings: [...findings, ...waived] }
 }
 
 function headerFinding(page: PageHeaders, required: RequiredHeader): Finding[] {

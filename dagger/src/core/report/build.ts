@@ -1,8 +1,10 @@
 import type { Judged } from "../judge/judged.js"
+import type { Waiver } from "../judge/waive.js"
 import { inOrder } from "../plan/plan.js"
 import { type Verdict, type VerdictName, worst } from "../verdict.js"
 import { type History, withHistory } from "./history.js"
 import type { RunReport, SkippedStage, StageReport } from "./model.js"
+import { waiverNotes, withExpired } from "./waivers.js"
 
 /** A judged stage after the explicit allowances. */
 export type Allowed = Judged & {
@@ -101,21 +103,25 @@ export type RunFacts = Pick<
   notes?: readonly string[]
   /** Findings of an earlier run. */
   history?: History
+  waivers?: readonly Waiver[]
 }
 
 /** The whole run's report, with its verdict and the sentence that says why. */
 export function buildRunReport(stages: readonly StageReport[], facts: RunFacts): RunReport {
+  const { startedAt, skipped, waivers = [] } = facts
+  const today = startedAt.slice(0, 10)
+  const whole = withExpired(inOrder(stages), waivers, today)
   return {
     version: 1,
     ...runVerdict(stages),
     application: facts.application,
     runId: facts.runId,
-    startedAt: facts.startedAt,
+    startedAt,
     durationSeconds: facts.durationSeconds,
-    stages: withHistory(inOrder(stages), facts.startedAt, facts.history),
-    skipped: inOrder(facts.skipped),
+    stages: withHistory(whole, startedAt, facts.history),
+    skipped: inOrder(skipped),
     allowedInconclusive: inOrder(stages).flatMap(allowedNames),
-    notes: [...(facts.notes ?? [])],
+    notes: [...(facts.notes ?? []), ...waiverNotes(stages, skipped, waivers, today)],
   }
 }
 

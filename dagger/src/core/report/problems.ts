@@ -22,7 +22,7 @@ export type Group = { first: Problem; more: Problem[] }
  * neither, the heaviest findings.
  */
 export function problemsOf(stage: StageReport): Problem[] {
-  const findings = byWeight(stage.findings)
+  const findings = byWeight(stage.findings.filter(({ waiver }) => waiver === undefined))
   const blocking = findings.filter((finding) => finding.blocking)
   const failed = stage.tests.filter(({ outcome }) => outcome === "failed")
   const messages = [...new Set(failed.flatMap(({ message }) => message ?? []))]

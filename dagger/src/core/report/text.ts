@@ -21,6 +21,7 @@ export function summary(report: RunReport): string {
     table(report),
     report.stages.flatMap(stageAllowances),
     report.stages.flatMap(flaky),
+    report.stages.flatMap(waived),
     report.notes.flatMap((note) => hanging(`Note: ${note}`, 0)),
     ...failures.map((stage) => failureLines(stage, IN_SUMMARY)),
   ]
@@ -41,6 +42,7 @@ export function stageText(stage: StageReport): string {
     ),
     ...stageAllowances(stage),
     ...flaky(stage),
+    ...waived(stage),
   ]
   return `${lines.join("\n")}\n`
 }
@@ -108,6 +110,19 @@ function flaky(stage: StageReport): string[] {
       .flatMap(({ suite, name }) => hanging(`Flaky: ${stage.name}: ${suite}: ${name}`, 0)),
     ...(rest > 0 ? [`Flaky: ${stage.name}: ${rest} more`] : []),
   ]
+}
+
+/** Waived findings by rule, with who answers for them: what does not count is never hidden. */
+function waived(stage: StageReport): string[] {
+  const counts = new Map<string, number>()
+  for (const { tool, rule, waiver } of stage.findings) {
+    if (waiver === undefined) continue
+    const by = `${tool} ${rule} by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`
+    counts.set(by, (counts.get(by) ?? 0) + 1)
+  }
+  return [...counts].flatMap(([by, count]) =>
+    hanging(`Waived: ${stage.name}: ${count === 1 ? "" : `${count} × `}${by}`, 0),
+  )
 }
 
 function stageAllowances(stage: StageReport): string[] {
