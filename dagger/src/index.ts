@@ -1,4 +1,12 @@
-import { argument, check, type Directory, type File, func, object } from "@dagger.io/dagger"
+import {
+  argument,
+  check,
+  type Directory,
+  type File,
+  func,
+  object,
+  type Secret,
+} from "@dagger.io/dagger"
 import { runAll, runOne } from "./pipeline.js"
 import { planOf, type Plan } from "./plan.js"
 import type { Run } from "./run.js"
@@ -13,6 +21,7 @@ import type { Run } from "./run.js"
 @object()
 export class Sluice {
   source: Directory
+  secrets?: Secret
 
   constructor(
     /**
@@ -33,8 +42,15 @@ export class Sluice {
       ],
     })
     source: Directory,
+    /**
+     * Secrets of the application: NAME=value lines, as in a .env file, from any provider, as in
+     * `--secrets file://.env.secret`. Its containers and tests get them as environment variables;
+     * they are masked in everything that a run says or leaves.
+     */
+    secrets?: Secret,
   ) {
     this.source = source
+    this.secrets = secrets
   }
 
   /** What a run would do and why, without running anything. */
@@ -52,28 +68,28 @@ export class Sluice {
   @func()
   @check()
   lint(): Promise<string> {
-    return runOne(this.source, "lint")
+    return runOne(this, "lint")
   }
 
   /** The TypeScript compiler without output: no error. */
   @func()
   @check()
   typecheck(): Promise<string> {
-    return runOne(this.source, "typecheck")
+    return runOne(this, "typecheck")
   }
 
   /** The unit tests (vitest, jest or node:test): all pass, at least 80 % of lines covered. */
   @func()
   @check()
   unit(): Promise<string> {
-    return runOne(this.source, "unit")
+    return runOne(this, "unit")
   }
 
   /** The integration tests on a PostgreSQL of their own, migrations applied first: all pass. */
   @func()
   @check()
   integration(): Promise<string> {
-    return runOne(this.source, "integration")
+    return runOne(this, "integration")
   }
 
   /**
@@ -84,27 +100,27 @@ export class Sluice {
   @func()
   @check()
   contract(): Promise<string> {
-    return runOne(this.source, "contract")
+    return runOne(this, "contract")
   }
 
   /** The application's image: builds, is not root, answers its health path within 30 s. */
   @func()
   @check()
   build(): Promise<string> {
-    return runOne(this.source, "build")
+    return runOne(this, "build")
   }
 
   /** Playwright's tests in Chromium, with database and mail inbox: all pass; flaky ones are shown. */
   @func()
   @check()
   e2e(): Promise<string> {
-    return runOne(this.source, "e2e")
+    return runOne(this, "e2e")
   }
 
   /** k6 on the running application: under 1 % errors, p95 under 500 ms, at most 1 % of iterations dropped. */
   @func({ cache: "never" })
   load(): Promise<string> {
-    return runOne(this.source, "load")
+    return runOne(this, "load")
   }
 
   /**
@@ -120,7 +136,7 @@ export class Sluice {
     /** The version in production, as an image reference; not together with baseline. */
     baselineImage?: string,
   ): Promise<string> {
-    return runOne(this.source, "canary", { baseline, baselineImage })
+    return runOne(this, "canary", { baseline, baselineImage })
   }
 
   /**
@@ -138,7 +154,7 @@ export class Sluice {
     /** The version in production, as an image reference; not together with baseline. */
     baselineImage?: string,
   ): Promise<string> {
-    return runOne(this.source, "promote", { record, baseline, baselineImage })
+    return runOne(this, "promote", { record, baseline, baselineImage })
   }
 
   /**
@@ -149,7 +165,7 @@ export class Sluice {
    */
   @func({ cache: "never" })
   trivy(): Promise<string> {
-    return runOne(this.source, "trivy")
+    return runOne(this, "trivy")
   }
 
   /**
@@ -160,7 +176,7 @@ export class Sluice {
    */
   @func({ cache: "never" })
   zap(): Promise<string> {
-    return runOne(this.source, "zap")
+    return runOne(this, "zap")
   }
 
   /**
@@ -189,7 +205,7 @@ export class Sluice {
     /** report.json of an earlier run: it tells since when each finding is known. */
     previous?: File,
   ): Promise<Run> {
-    return runAll(this.source, {
+    return runAll(this, {
       only,
       skip,
       failFast,

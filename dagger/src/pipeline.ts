@@ -1,6 +1,8 @@
-import type { Directory, File } from "@dagger.io/dagger"
+import type { Directory, File, Secret } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
+import { loadSecrets } from "./containers/secrets.js"
 import { allowances } from "./core/config/allow.js"
+import { secretLikeNote } from "./core/config/secret-like.js"
 import { gateFailed, twoBaselines } from "./core/errors.js"
 import { waiving } from "./core/judge/waive.js"
 import { plan, type Selection } from "./core/plan/plan.js"
@@ -16,6 +18,9 @@ import { loadSettings } from "./stages/settings.js"
 import type { StageInput } from "./stages/stage.js"
 import { Run } from "./run.js"
 
+/** An application: its folder, and what it may not be run without. */
+export type Application = { source: Directory; secrets?: Secret }
+
 /** What a run is asked to do, beside the application. */
 export type RunOptions = Selection & {
   failFast?: boolean
@@ -30,7 +35,7 @@ const say = (line: string): void => {
 
 /** Plans and runs stages of an application, and reports. Throws only for bad input. */
 export async function runPipeline(
-  source: Directory,
+  { source, secrets: given }: Application,
   options: RunOptions,
 ): Promise<{ report: RunReport; directory: Directory }> {
   const startedMs = Date.now()
@@ -38,16 +43,27 @@ export async function runPipeline(
   if (options.baseline !== undefined && options.baselineImage !== undefined) throw twoBaselines()
   const settings = await loadSettings(source)
   const history = options.previous && parseHistory(await options.previous.contents())
+  const secrets = await loadSecrets(given, settings)
+  const masked = (line: string): void => say(secrets.mask(line))
   const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
   const runId = randomUUID()
   const allowInconclusive = allowances(settings, options.allowInconclusive ?? [])
   const waive = waiving(settings.waivers, startedAt.slice(0, 10))
-  const input: StageInput = { source, settings, runId, waive, say, shared: {}, ...inputs(options) }
+  const input: StageInput = {
+    source,
+    settings,
+    secrets,
+    runId,
+    waive,
+    say: masked,
+    shared: {},
+    ...inputs(options),
+  }
   const done = await execute(planned, input, {
     startedMs,
     allowInconclusive,
     failFast: options.failFast ?? false,
-    say,
+    say: masked,
   })
   const report = buildRunReport(done.stages, {
     application: settings.app.name,
@@ -57,6 +73,7 @@ export async function runPipeline(
     skipped: done.skipped,
     waivers: settings.waivers,
     ...(history === undefined ? {} : { history }),
+    notes: [secretLikeNote(settings.app.env)].filter((note) => note !== undefined),
   })
   return { report, directory: reportDirectory(report, done.files, input.shared.record) }
 }
@@ -72,11 +89,11 @@ function inputs({ baseline, baselineImage, record, commit }: RunOptions): Partia
 
 /** One stage, as a command of its own: its text, or an error with what failed, where, and what to do. */
 export async function runOne(
-  source: Directory,
+  application: Application,
   name: StageName,
   options: RunOptions = {},
 ): Promise<string> {
-  const { report } = await runPipeline(source, { ...options, only: [name] })
+  const { report } = await runPipeline(application, { ...options, only: [name] })
   const texts = report.stages.filter((stage) => stage.verdict === "pass").map(stageText)
   if (report.verdict === "pass") return texts.join("\n")
   const failures = report.stages.filter((stage) => stage.verdict !== "pass").map(failureText)
@@ -84,7 +101,7 @@ export async function runOne(
 }
 
 /** A whole run, as the object that a caller asks for its verdict, summary and report. */
-export async function runAll(source: Directory, options: RunOptions): Promise<Run> {
-  const { report, directory } = await runPipeline(source, options)
+export async function runAll(application: Application, options: RunOptions): Promise<Run> {
+  const { report, directory } = await runPipeline(application, options)
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
 }

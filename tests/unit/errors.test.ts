@@ -15,6 +15,8 @@ const all = [
   errors.nothingToRun([{ name: "unit", reason: "Left out." }]),
   errors.scriptMissing("unit", "tset", ["test"], "test"),
   errors.appNotHealthy({ url: "http://app/", seconds: 30, lastAnswer: "502", log: "a\nb" }),
+  errors.secretsInvalid(["line 3: it has no value"]),
+  errors.secretsMissing(["API_TOKEN"], false),
   errors.noCanaryRecord("sha256:1", "no record"),
   errors.recordInvalid(["verdict is missing"]),
 ]

@@ -1,7 +1,8 @@
 import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
 import type { Env, Settings } from "../core/config/settings.js"
 import { bind, type Services } from "./services.js"
-import { withDependencies, withEnv } from "./node.js"
+import { withDependencies } from "./node.js"
+import { withVariables, type AppSecrets } from "./secrets.js"
 
 /**
  * Host name under which a stage's containers find the application. Not "app":
@@ -46,6 +47,7 @@ const UNTIL_IT_LISTENS = [
 export type StartOptions = {
   owner: string
   env: Env
+  secrets: AppSecrets
   services: Services
   variant?: string
   /** Another one that must answer before this one's migrations start. */
@@ -60,7 +62,7 @@ export type StartOptions = {
 export async function startApp(
   image: Container,
   settings: Settings,
-  { owner, env, services, variant = "app", after }: StartOptions,
+  { owner, env, secrets, services, variant = "app", after }: StartOptions,
 ): Promise<RunningApp> {
   // Built first: a service that can't be built would not say why.
   await image.sync()
@@ -81,7 +83,8 @@ export async function startApp(
   ].join("; ")
   const bound = bind(image, services)
   const second = after === undefined ? bound : bound.withServiceBinding("first", after.service)
-  const service = withEnv(second, { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env })
+  const variables = { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env }
+  const service = withVariables(second, variables, secrets)
     .withEnvVariable("SLUICE_OWNER", `${owner}-${variant}`)
     .withMountedFile("/sluice/log.mjs", dag.currentModule().source().file("assets/log.mjs"))
     .withExposedPort(port, { experimentalSkipHealthcheck: true })

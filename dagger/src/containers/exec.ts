@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join, relative } from "node:path"
 import type { Raw } from "../core/tools/raw.js"
 import { quoted } from "../core/tools/shell.js"
+import { maskedFolder, type AppSecrets } from "./secrets.js"
 
 /** One tool of an exec. `command` is for `sh -c` and may use $OUT and $KEEP. */
 export type ToolCommand = { name: string; command: string; timeoutSeconds?: number }
@@ -18,8 +19,16 @@ const TIMEOUT_SECONDS = 900
 /** Traces, screenshots and videos: exported with the report, but never read here. */
 const FOR_PEOPLE = ["**/test-results"]
 
-/** Options of `runTools`: tools side by side or one after the other; lines to run before them. */
-export type ExecOptions = { parallel?: boolean; before?: string; after?: string }
+/**
+ * Options of `runTools`: secrets to take out of what the tools leave; tools side
+ * by side or one after the other; lines to run before and after them.
+ */
+export type ExecOptions = {
+  secrets: AppSecrets
+  parallel?: boolean
+  before?: string
+  after?: string
+}
 
 /**
  * Runs tools in one exec of a container and reads what they left. The exec
@@ -28,17 +37,20 @@ export type ExecOptions = { parallel?: boolean; before?: string; after?: string 
 export async function runTools(
   container: Container,
   tools: readonly ToolCommand[],
-  options: ExecOptions = {},
+  options: ExecOptions,
 ): Promise<ExecResult> {
   const done = container
     .withMountedFile("/sluice/exec.sh", dag.currentModule().source().file("assets/exec.sh"))
     .withExec(["sh", "-c", script(tools, options)])
-  const out = done.directory("/sluice/out")
+  const out = maskedFolder(done.directory("/sluice/out"), options.secrets)
   const raws = await readRaws(out)
-  return { raws, out, keep: done.directory("/sluice/keep") }
+  return { raws, out, keep: maskedFolder(done.directory("/sluice/keep"), options.secrets) }
 }
 
-function script(tools: readonly ToolCommand[], { parallel, before, after }: ExecOptions): string {
+function script(
+  tools: readonly ToolCommand[],
+  { secrets, parallel, before, after }: ExecOptions,
+): string {
   const calls = tools.map(
     ({ name, command, timeoutSeconds }) =>
       `tool ${name} ${timeoutSeconds ?? TIMEOUT_SECONDS} ${quoted(command)}`,
@@ -49,7 +61,8 @@ function script(tools: readonly ToolCommand[], { parallel, before, after }: Exec
     ...(before === undefined ? [] : [before]),
     ...(parallel ? [...calls.map((call) => `( ${call} ) &`), "wait"] : calls),
     ...(after === undefined ? [] : [after]),
-    ...tools.map(({ name }) => `show ${name}`),
+    // The engine's progress view would show it as it is.
+    ...(secrets.values === undefined ? tools.map(({ name }) => `show ${name}`) : []),
     "exit 0",
   ].join("\n")
 }

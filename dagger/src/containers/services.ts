@@ -47,6 +47,9 @@ function database(owner: string): Service {
         "synchronous_commit=off",
         "-c",
         "max_connections=200",
+        // It would print statements with their values into the engine's own log.
+        "-c",
+        "log_min_messages=fatal",
       ],
       useEntrypoint: true,
     })

@@ -136,6 +136,28 @@ export const appNotHealthy = (seen: {
     "look at the log; set app.port, app.healthPath or app.env in sluice.yaml if they are others.",
   )
 
+/** What --secrets hands over can't be read; each problem names a line, never what stands there. */
+export const secretsInvalid = (problems: readonly string[]) =>
+  document(
+    "SLUICE_SECRETS_INVALID",
+    "What was passed as --secrets cannot be read.",
+    problems,
+    "write one NAME=value a line, as in a .env file, with quotes around values that hold spaces.",
+  )
+
+/** sluice.yaml names secrets that were not handed over. */
+export const secretsMissing = (names: readonly string[], some: boolean) =>
+  document(
+    "SLUICE_SECRETS_MISSING",
+    `The application needs ${names.length === 1 ? "a secret that was" : "secrets that were"} not handed over: ${names.join(", ")}.`,
+    [
+      some
+        ? "--secrets was passed, without these names."
+        : "app.secrets in sluice.yaml asks for them, and --secrets was not passed.",
+    ],
+    "put NAME=value lines into a file outside of git, and pass --secrets file://PATH (or cmd://, op://, vault://).",
+  )
+
 /** promote has no passing canary record for the image it is to release. */
 export const noCanaryRecord = (image: string, seen: string) =>
   document(

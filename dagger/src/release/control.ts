@@ -1,4 +1,5 @@
 import type { Observation } from "../core/canary/observation.js"
+import type { Mask } from "../core/report/mask.js"
 import { parseHaproxyLog, type ArmWeights } from "../core/tools/haproxy.js"
 
 /** Seconds without word from the controller after which the rig takes the candidate out. */
@@ -12,21 +13,23 @@ export type RigState = {
   notes: string[]
 }
 
-/** Drives a rig over its control port. Every call renews the lease. */
+/** Drives a rig over its control port, and masks what it says. Every call renews the lease. */
 export class Control {
   private endpoint: string
+  private mask: Mask
   private read = 0
   /** All that the router has logged so far, in order. */
   observations: Observation[] = []
 
-  constructor(endpoint: string) {
+  constructor(endpoint: string, mask: Mask) {
     this.endpoint = endpoint
+    this.mask = mask
   }
 
   private async ask(method: string, path: string): Promise<string> {
     const url = `${this.endpoint}${path}${path.includes("?") ? "&" : "?"}lease=${LEASE_SECONDS}`
     const answer = await fetch(url, { method, signal: AbortSignal.timeout(5000) })
-    const text = await answer.text()
+    const text = this.mask(await answer.text())
     if (!answer.ok)
       throw new Error(`The rig answered ${answer.status} to ${method} ${path}: ${text}`)
     return text

@@ -37,11 +37,11 @@ export async function openRehearsal(
   input: StageInput,
   { owner, seconds, weights }: RehearsalOptions,
 ): Promise<Rehearsal> {
-  const { settings, source, runId } = input
+  const { settings, secrets, source, runId } = input
   const { env, ratePerSecond } = settings.stages.canary
   const bound = services(settings, `${owner}-${runId}`)
   const images = await armImages(input)
-  const common = { owner, env, services: bound }
+  const common = { owner, env, secrets, services: bound }
   const baseline = await startApp(images.baseline.container, settings, {
     ...common,
     variant: "baseline",
@@ -57,10 +57,11 @@ export async function openRehearsal(
     traffic: trafficOf(input, seconds),
     ratePerSecond,
     env: { ...bound.env, ...env },
+    secrets,
     weights,
     runId: `${owner}-${runId}`,
   }).start()
-  const control = new Control(await rigEndpoint(rig))
+  const control = new Control(await rigEndpoint(rig), secrets.mask)
   const logs = () => logsOf(control)
   const close = async (): Promise<void> => {
     await control.stopTraffic().catch(() => undefined)

@@ -1,6 +1,7 @@
 import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
 import { K6_ENTRY, withTraffic, type Traffic } from "../containers/k6.js"
 import { HAPROXY, K6, node, DEFAULT_NODE_VERSION } from "../containers/images.js"
+import { withoutSecrets, withVariables, type AppSecrets } from "../containers/secrets.js"
 import { logUrl, type RunningApp } from "../containers/app.js"
 import { HAPROXY_BACKEND, haproxyConfig, type ArmWeights } from "../core/tools/haproxy.js"
 
@@ -17,6 +18,7 @@ export type RigParts = {
   traffic: Traffic
   ratePerSecond: number
   env: Record<string, string>
+  secrets: AppSecrets
   weights: ArmWeights
   runId: string
 }
@@ -40,7 +42,10 @@ export function rigService(parts: RigParts): Service {
         "--address=",
         K6_ENTRY,
       ],
-      env: { ...parts.env, BASE_URL: `http://127.0.0.1:${ROUTER_PORT}` },
+      env: {
+        ...withoutSecrets(parts.env, parts.secrets),
+        BASE_URL: `http://127.0.0.1:${ROUTER_PORT}`,
+      },
     },
   }
   const config = haproxyConfig({
@@ -51,12 +56,14 @@ export function rigService(parts: RigParts): Service {
     socket: SOCKET,
     log: "stdout format raw local0",
   })
-  return withTraffic(
+  const rig = withTraffic(
     withNode(dag.container().from(HAPROXY).withUser("root")),
     parts.source,
     parts.traffic,
     parts.ratePerSecond,
   )
+  // k6 is started with the rig's own environment.
+  return withVariables(rig, {}, parts.secrets)
     .withFile("/usr/local/bin/k6", dag.container().from(K6).file("/usr/bin/k6"))
     .withFile("/sluice/rig.mjs", dag.currentModule().source().file("assets/rig.mjs"))
     .withNewFile("/sluice/rig.json", JSON.stringify(settings))

@@ -9,7 +9,7 @@ import { describeError } from "./failure.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 /** The application's image: it builds, is not root, and answers its health path in time. */
-export const build: Stage = async ({ source, settings }) => {
+export const build: Stage = async ({ source, settings, secrets }) => {
   const gate = settings.stages.build
   const from = imageOrigin(settings)
   const image = buildImage(source, settings)
@@ -23,6 +23,7 @@ export const build: Stage = async ({ source, settings }) => {
   const app = await startApp(image, settings, {
     owner: "build",
     env: settings.app.env,
+    secrets,
     services: bound,
   })
   const url = appUrl(settings) + settings.app.healthPath
@@ -36,7 +37,10 @@ export const build: Stage = async ({ source, settings }) => {
     timeoutSeconds: gate.healthTimeoutSeconds + 30,
   }
   const container = bindApp(dag.container().from(node(settings.app.nodeVersion)), app)
-  const [result, user] = await Promise.all([runTools(container, [probe]), image.user()])
+  const [result, user] = await Promise.all([
+    runTools(container, [probe], { secrets }),
+    image.user(),
+  ])
   const health = healthOf(rawOf(result.raws, "health"), url)
   return outcome(
     judgeBuild({ from, build: { ok: true, log: "" }, image: { user }, health }, gate),

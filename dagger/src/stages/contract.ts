@@ -15,7 +15,7 @@ const FOLDER = "/sluice/contract"
 const OUT = "/sluice/out/contract"
 
 /** The running application asked for what its OpenAPI document promises, and for its errors' shape. */
-export const contract: Stage = async ({ source, settings, waive }) => {
+export const contract: Stage = async ({ source, settings, secrets, waive }) => {
   const { openapi, checks, seed, maxExamples, headers, env, exclude, ...gate } =
     settings.stages.contract
   const document = source.file(openapi)
@@ -25,7 +25,7 @@ export const contract: Stage = async ({ source, settings, waive }) => {
   const probes = envelopeProbes(text, { paths: gate.envelope?.paths ?? [], headers })
   const bound = services(settings, "contract")
   const image = buildImage(source, settings)
-  const app = await startApp(image, settings, { owner: "contract", env, services: bound })
+  const app = await startApp(image, settings, { owner: "contract", env, secrets, services: bound })
   const container = dag
     .container()
     .from(SCHEMATHESIS)
@@ -52,11 +52,15 @@ export const contract: Stage = async ({ source, settings, waive }) => {
       outputFolder: OUT,
     }),
   )
-  const result = await runTools(bindApp(container, app), [
-    healthProbe(settings),
-    { name: "envelope", command: onceHealthy(probe), timeoutSeconds: 120 },
-    { name: "contract", command: onceHealthy(tests) },
-  ])
+  const result = await runTools(
+    bindApp(container, app),
+    [
+      healthProbe(settings),
+      { name: "envelope", command: onceHealthy(probe), timeoutSeconds: 120 },
+      { name: "contract", command: onceHealthy(tests) },
+    ],
+    { secrets },
+  )
   const sick = unhealthy(result.raws, settings)
   if (sick) return outcome(sick, result)
   const operations = operationIds(text)

@@ -5,6 +5,7 @@ import { schedule, type Limits } from "../core/plan/schedule.js"
 import type { Plan } from "../core/plan/plan.js"
 import type { StageName } from "../core/plan/stages.js"
 import { buildStageReport, judgedError } from "../core/report/build.js"
+import { maskAll } from "../core/report/mask.js"
 import { callName } from "../core/report/format.js"
 import type { SkippedStage, StageReport } from "../core/report/model.js"
 import type { Raw } from "../core/tools/raw.js"
@@ -74,7 +75,7 @@ async function runStage(
   )
   const report = buildStageReport(
     name,
-    judged,
+    maskAll(judged, input.secrets.mask),
     {
       durationSeconds: toolSeconds(raws) ?? (Date.now() - began) / 1000,
       startedSeconds: (began - startedMs) / 1000,

@@ -6,7 +6,7 @@ import { prettierCommand } from "../core/tools/prettier.js"
 import { outcome, type Stage } from "./stage.js"
 
 /** ESLint and Prettier, side by side. */
-export const lint: Stage = async ({ source, settings, waive }) => {
+export const lint: Stage = async ({ source, settings, secrets, waive }) => {
   const { eslint, prettier, ...gate } = settings.stages.lint
   const tools: ToolCommand[] = [
     ...(eslint ? [{ name: "eslint", command: eslintCommand(eslint, "/sluice/out/eslint") }] : []),
@@ -14,7 +14,7 @@ export const lint: Stage = async ({ source, settings, waive }) => {
   ]
   // The formatter looks at documents too.
   const container = withDependencies(source, settings, { exclude: [] })
-  const result = await runTools(container, tools, { parallel: true })
+  const result = await runTools(container, tools, { secrets, parallel: true })
   const { raws } = result
   const { eslint: linted, prettier: formatted } = raws
   return outcome(judgeLint({ eslint: linted, prettier: formatted }, gate, undefined, waive), result)

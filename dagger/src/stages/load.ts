@@ -3,37 +3,42 @@ import { appUrl, bindApp, buildImage, startApp } from "../containers/app.js"
 import { runTools } from "../containers/exec.js"
 import { K6 } from "../containers/images.js"
 import { K6_ENTRY, scenariosOf, withTraffic } from "../containers/k6.js"
-import { withEnv } from "../containers/node.js"
 import { services } from "../containers/services.js"
 import { judgeLoad } from "../core/judge/load.js"
 import { k6Arguments } from "../core/tools/k6.js"
 import { quoted } from "../core/tools/shell.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
+import { withVariables } from "../containers/secrets.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 /** Requests a second where no scenario says how many. */
 const DEFAULT_RATE = 10
 
 /** k6 on the running application. Measured anew in every run. */
-export const load: Stage = async ({ source, settings, runId }) => {
+export const load: Stage = async ({ source, settings, secrets, runId }) => {
   const { script, scenarios, paths, profile, env, ...gate } = settings.stages.load
   const options = { profile, maxP95Ms: gate.maxP95Ms, maxErrorPercent: gate.maxErrorPercent }
   const traffic = { script, scenarios, paths, options }
   const bound = services(settings, "load")
   const image = buildImage(source, settings)
-  const app = await startApp(image, settings, { owner: "load", env, services: bound })
+  const app = await startApp(image, settings, { owner: "load", env, secrets, services: bound })
   const k6 = withTraffic(dag.container().from(K6).withUser("root"), source, traffic, DEFAULT_RATE)
-  const container = withEnv(bindApp(k6, app), {
-    ...bound.env,
-    ...env,
-    BASE_URL: appUrl(settings),
-    SLUICE_RUN: runId,
-  })
+  const container = withVariables(
+    bindApp(k6, app),
+    {
+      ...bound.env,
+      ...env,
+      BASE_URL: appUrl(settings),
+      SLUICE_RUN: runId,
+    },
+    secrets,
+  )
   const command = ["k6", ...k6Arguments(K6_ENTRY, "/sluice/out/k6")].map(quoted).join(" ")
-  const result = await runTools(container, [
-    healthProbe(settings),
-    { name: "k6", command: onceHealthy(command) },
-  ])
+  const result = await runTools(
+    container,
+    [healthProbe(settings), { name: "k6", command: onceHealthy(command) }],
+    { secrets },
+  )
   const names = scenariosOf(traffic, DEFAULT_RATE).map(({ name }) => name)
   const sick = unhealthy(result.raws, settings)
   return outcome(sick ?? judgeLoad(rawOf(result.raws, "k6"), names, gate), result)

@@ -4,11 +4,13 @@ import type { Judged } from "../core/judge/judged.js"
 import type { Waive } from "../core/judge/waive.js"
 import type { ReleaseRecord } from "../core/canary/record.js"
 import type { Raw } from "../core/tools/raw.js"
+import type { AppSecrets } from "../containers/secrets.js"
 
 /** What a stage is given. */
 export type StageInput = {
   source: Directory
   settings: Settings
+  secrets: AppSecrets
   /** Changes with every run: part of the inputs of what measures. */
   runId: string
   /** The version in production, for stages that compare. */

@@ -16,7 +16,7 @@ const PATIENCE_SECONDS = 20
 const SIX_HOURS_MS = 6 * 60 * 60 * 1000
 
 /** Secrets, misconfiguration, licences and vulnerabilities of the sources and the image; an SBOM. */
-export const trivy: Stage = async ({ source, settings, waive }) => {
+export const trivy: Stage = async ({ source, settings, secrets, waive }) => {
   const gate = settings.stages.trivy
   const commands = trivyCommands({ root: APP, outputFolder: OUT, imageTar: IMAGE, online: false })
   const container = dag
@@ -32,7 +32,7 @@ export const trivy: Stage = async ({ source, settings, waive }) => {
     .withMountedFile(IMAGE, buildImage(source, settings).asTarball())
     .withWorkdir(APP)
   const command = [trivyDatabaseCommand(PATIENCE_SECONDS), commands.join("; ")].join("\n")
-  const result = await runTools(container, [{ name: "trivy", command }])
+  const result = await runTools(container, [{ name: "trivy", command }], { secrets })
   const judged = judgeTrivy(
     rawOf(result.raws, "trivy"),
     { ...gate, allowedLicences: gate.allowedLicences ?? [] },

@@ -5,8 +5,9 @@ import { tscCommand } from "../core/tools/tsc.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 /** The TypeScript compiler, without writing anything. */
-export const typecheck: Stage = async ({ source, settings, waive }) => {
+export const typecheck: Stage = async ({ source, settings, secrets, waive }) => {
   const command = tscCommand(settings.stages.typecheck.command)
-  const result = await runTools(withDependencies(source, settings), [{ name: "tsc", command }])
+  const tools = [{ name: "tsc", command }]
+  const result = await runTools(withDependencies(source, settings), tools, { secrets })
   return outcome(judgeTypecheck(rawOf(result.raws, "tsc"), undefined, waive), result)
 }

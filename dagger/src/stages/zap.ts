@@ -19,14 +19,14 @@ const ADDONS = "addons.txt"
 const asset = (name: string) => dag.currentModule().source().file(`assets/${name}`)
 
 /** A scan of the running application by ZAP or Wapiti, and its pages' security headers. */
-export const zap: Stage = async ({ source, settings, waive }) => {
+export const zap: Stage = async ({ source, settings, secrets, waive }) => {
   const { engine: wanted, maxMinutes, signIn, env, ...gate } = settings.stages.zap
   const { openapi } = settings.stages.contract
   const url = appUrl(settings)
   const engine = await scannerFor(wanted)
   const bound = services(settings, "zap")
   const image = buildImage(source, settings)
-  const app = await startApp(image, settings, { owner: "zap", env, services: bound })
+  const app = await startApp(image, settings, { owner: "zap", env, secrets, services: bound })
   const document = `${FOLDER}/${openapi.split("/").at(-1)}`
   const container = scannerContainer(engine)
     .withWorkdir(FOLDER)
@@ -43,11 +43,15 @@ export const zap: Stage = async ({ source, settings, waive }) => {
   const scan = SCAN[engine](described, options)
   const pages = [url + "/", ...(signIn ? [new URL(signIn.url, url).href] : [])]
   const headers = `python3 ${FOLDER}/headers.py $OUT/${PAGES_FILE} ${pages.map(quoted).join(" ")}`
-  const result = await runTools(bindApp(scan.container, app), [
-    healthProbe(settings),
-    { name: "pages", command: onceHealthy(headers), timeoutSeconds: 180 },
-    { name: "zap", command: onceHealthy(scan.command), timeoutSeconds: maxMinutes * 120 + 60 },
-  ])
+  const result = await runTools(
+    bindApp(scan.container, app),
+    [
+      healthProbe(settings),
+      { name: "pages", command: onceHealthy(headers), timeoutSeconds: 180 },
+      { name: "zap", command: onceHealthy(scan.command), timeoutSeconds: maxMinutes * 120 + 60 },
+    ],
+    { secrets },
+  )
   const sick = unhealthy(result.raws, settings)
   if (sick) return outcome(sick, result)
   const raw = rawOf(result.raws, "zap")

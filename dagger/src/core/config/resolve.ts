@@ -75,6 +75,7 @@ function resolveApp(user: UserConfig, detected: Detected, pick: Pick): AppSettin
     ),
     seed: pick<string | null>("app.seed", app.seed, inImage(detected, scripts.seed), null),
     env: app.env ?? {},
+    secrets: app.secrets ?? [],
     nodeVersion: exact(
       pick(
         "app.nodeVersion",

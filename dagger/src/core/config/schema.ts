@@ -43,6 +43,10 @@ const app = section(
     ),
     seed: orNone("Command run after the migrations. Default: the script seed.", "no seed"),
     env: envMap("Environment of the application, its tests and tools. Default: none."),
+    secrets: listOf(
+      envName("Name of a secret, as in --secrets."),
+      "Secrets that it can't run without, handed over with --secrets. Default: none.",
+    ),
     nodeVersion: z
       .string({ error: EXPECTED + 'a version in quotes, such as "24.21.0"' })
       .regex(/^v?\d+(\.\d+){0,2}$/, EXPECTED + 'a version in quotes, such as "24.21.0"')

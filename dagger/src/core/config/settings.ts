@@ -30,6 +30,8 @@ export type AppSettings = {
   migrate: string | null
   seed: string | null
   env: Env
+  /** Names of secrets that must be handed over. */
+  secrets: string[]
   nodeVersion: string
   /** Path of the Dockerfile; null: none. */
   image: string | null

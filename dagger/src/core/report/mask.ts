@@ -3,30 +3,77 @@ const MASK = "***"
 /** Shorter texts would mask half of a log, and are no secrets. */
 const LEAST_LENGTH = 4
 
+/** Takes secrets out of a text. */
+export type Mask = (text: string) => string
+
 /**
- * Takes secrets out of a text, in every form a log may show them: as they are,
- * URL-encoded, escaped in JSON, and inside base64 at any offset.
+ * Makes what takes secrets out of texts, in every form that an output may show
+ * them: as they are, URL-encoded, in hex, escaped in JSON (once and twice) or in
+ * markup, and any of these inside base64 at any offset.
  */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
+export function masker(secrets: readonly string[]): Mask {
+  const forms = formsOfAll(secrets)
+  return (text) => forms.reduce((masked, form) => masked.replaceAll(form, MASK), text)
+}
+
+/** Every form of every secret: the longest first, so that none leaves the rest of another behind. */
+export function formsOfAll(secrets: readonly string[]): string[] {
   const forms = secrets
     .filter((secret) => secret.trim().length >= LEAST_LENGTH)
     .flatMap((secret) => [secret, secret.trim()])
     .flatMap(formsOf)
     .filter((form) => form.length >= LEAST_LENGTH)
-  // Longest first, so that no form leaves the rest of a longer one behind.
-  const unique = [...new Set(forms)].sort((a, b) => b.length - a.length)
-  return unique.reduce((masked, form) => masked.replaceAll(form, MASK), text)
+  return [...new Set(forms)].sort((a, b) => b.length - a.length)
+}
+
+/** Plain data with every text in it masked; names stay as they are. */
+export function maskAll<T>(value: T, mask: Mask): T {
+  if (typeof value === "string") return mask(value) as T
+  if (Array.isArray(value)) return value.map((item: unknown) => maskAll(item, mask)) as T
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, maskAll(item as unknown, mask)]),
+  ) as T
 }
 
 function formsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).filter((line) => line.trim().length >= LEAST_LENGTH)
-  const whole = [secret, ...(lines.length > 1 ? lines : [])]
-  return whole.flatMap((form) => [
+  const whole = [secret, ...(lines.length > 1 ? lines : [])].flatMap((form) => [
     form,
-    JSON.stringify(form).slice(1, -1),
+    ...jsonForms(form),
+    ...markupForms(form),
     ...urlForms(form),
     ...base64Forms(form),
+    ...hexForms(form),
   ])
+  // Tools keep bodies of answers in base64, whatever form the secret has in them.
+  return [...new Set(whole)].flatMap((form) => [form, ...base64Forms(form)])
+}
+
+/** As JSON writes it, with and without signs beyond ASCII, and that inside JSON again. */
+function jsonForms(text: string): string[] {
+  const once = JSON.stringify(text).slice(1, -1)
+  const ascii = once.replace(
+    /[\u0080-\uffff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  )
+  return [once, ascii].flatMap((form) => [form, JSON.stringify(form).slice(1, -1)])
+}
+
+/** As HTML and XML write it: with the apostrophe and the quotation mark in each of their ways. */
+function markupForms(text: string): string[] {
+  const base = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+  const quotes = [base, base.replaceAll('"', "&quot;"), base.replaceAll('"', "&#34;")]
+  return quotes.flatMap((form) => [
+    form,
+    ...["&#39;", "&#x27;", "&#039;", "&apos;"].map((sign) => form.replaceAll("'", sign)),
+  ])
+}
+
+function hexForms(text: string): string[] {
+  const bytes = [...new TextEncoder().encode(text)]
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")
+  return [hex, hex.toUpperCase()]
 }
 
 function urlForms(text: string): string[] {
