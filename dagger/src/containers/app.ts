@@ -1,7 +1,8 @@
 import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
 import type { Env, Settings } from "../core/config/settings.js"
 import { bind, type Services } from "./services.js"
-import { withDependencies } from "./node.js"
+import { imageFiles } from "../core/inputs/files.js"
+import { patterns, withDependencies } from "./node.js"
 import { withVariables, type AppSecrets } from "./secrets.js"
 
 /**
@@ -20,7 +21,7 @@ export type RunningApp = { service: Service }
 /** The application's image: by its Dockerfile, or Node with the project built in it. */
 export function buildImage(source: Directory, settings: Settings): Container {
   const { image, build, start } = settings.app
-  const context = source.filter({ exclude: ["node_modules", "**/*.md", "sluice.yaml"] })
+  const context = source.filter(patterns(imageFiles(settings)))
   if (image !== null) return context.dockerBuild({ dockerfile: image })
   const installed = withDependencies(source, settings)
   const built = build === null ? installed : installed.withExec(["sh", "-c", build])

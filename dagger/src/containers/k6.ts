@@ -1,11 +1,12 @@
 import type { Container, Directory } from "@dagger.io/dagger"
 import type { Settings } from "../core/config/settings.js"
 import { k6Entry, k6Options } from "../core/tools/k6-options.js"
-import { DOCUMENTS } from "./node.js"
+import { SCRIPTS } from "../core/inputs/files.js"
+import { patterns } from "./node.js"
 
 /** Folder of the project's load scripts, and the file that k6 runs. */
-const SCRIPTS = "/load"
-export const K6_ENTRY = `${SCRIPTS}/sluice-entry.js`
+const FOLDER = "/load"
+export const K6_ENTRY = `${FOLDER}/sluice-entry.js`
 
 /** What is needed of a stage to make its traffic. */
 export type Traffic = {
@@ -36,11 +37,6 @@ export function withTraffic(
     traffic.paths,
   )
   const scripts =
-    traffic.script === null
-      ? container
-      : container.withDirectory(SCRIPTS, source, {
-          include: ["**/*.js", "**/*.json", "**/*.csv"],
-          exclude: ["node_modules", ...DOCUMENTS],
-        })
+    traffic.script === null ? container : container.withDirectory(FOLDER, source, patterns(SCRIPTS))
   return scripts.withNewFile(K6_ENTRY, entry)
 }

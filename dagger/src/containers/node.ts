@@ -1,26 +1,11 @@
 import { CacheSharingMode, dag, type Container, type Directory } from "@dagger.io/dagger"
 import type { PackageManager } from "../core/config/detect-tools.js"
 import type { Settings } from "../core/config/settings.js"
+import { type FileSet, MANIFESTS, SOURCE } from "../core/inputs/files.js"
 import { node } from "./images.js"
 
 /** Folder of the application in every container. */
 export const APP = "/app"
-
-/** What dependencies are installed from; anything else in the project leaves that layer alone. */
-const MANIFESTS = [
-  "package.json",
-  "**/package.json",
-  "package-lock.json",
-  "npm-shrinkwrap.json",
-  "pnpm-lock.yaml",
-  "pnpm-workspace.yaml",
-  "yarn.lock",
-  ".npmrc",
-  ".yarnrc.yml",
-]
-
-/** What no tool but the formatter looks at: a change in it runs nothing else again. */
-export const DOCUMENTS = ["**/*.md", "docs", "LICENSE", "sluice.yaml"]
 
 const INSTALL: Record<PackageManager, string> = {
   npm: "if [ -f package-lock.json ]; then npm ci --no-audit --no-fund; else npm install --no-audit --no-fund; fi",
@@ -44,14 +29,20 @@ export function productionDependencies(source: Directory, settings: Settings): D
 export function withDependencies(
   source: Directory,
   settings: Settings,
-  options: { image?: string; exclude?: string[] } = {},
+  options: { image?: string; files?: FileSet } = {},
 ): Container {
   return installed(source, settings, INSTALL[settings.packageManager], options.image).withDirectory(
     APP,
     source,
-    { exclude: ["node_modules", ...(options.exclude ?? DOCUMENTS)] },
+    patterns(options.files ?? SOURCE),
   )
 }
+
+/** A set of files as the engine's options of `filter` and `withDirectory`. */
+export const patterns = ({ include, exclude }: FileSet) => ({
+  include: [...include],
+  exclude: [...exclude],
+})
 
 function installed(
   source: Directory,
@@ -59,7 +50,7 @@ function installed(
   install: string,
   image?: string,
 ): Container {
-  const manifests = dag.directory().withDirectory(".", source, { include: MANIFESTS })
+  const manifests = dag.directory().withDirectory(".", source, patterns(MANIFESTS))
   return dag
     .container()
     .from(image ?? node(settings.app.nodeVersion))

@@ -1,5 +1,6 @@
 import { runTools, type ToolCommand } from "../containers/exec.js"
 import { withDependencies } from "../containers/node.js"
+import { EVERYTHING } from "../core/inputs/files.js"
 import { judgeLint } from "../core/judge/lint.js"
 import { eslintCommand } from "../core/tools/eslint.js"
 import { prettierCommand } from "../core/tools/prettier.js"
@@ -13,7 +14,7 @@ export const lint: Stage = async ({ source, settings, secrets, waive }) => {
     ...(prettier ? [{ name: "prettier", command: prettierCommand(prettier) }] : []),
   ]
   // The formatter looks at documents too.
-  const container = withDependencies(source, settings, { exclude: [] })
+  const container = withDependencies(source, settings, { files: EVERYTHING })
   const result = await runTools(container, tools, { secrets, parallel: true })
   const { raws } = result
   const { eslint: linted, prettier: formatted } = raws

@@ -2,7 +2,8 @@ import { CacheSharingMode, dag } from "@dagger.io/dagger"
 import { buildImage } from "../containers/app.js"
 import { runTools } from "../containers/exec.js"
 import { TRIVY } from "../containers/images.js"
-import { APP, productionDependencies } from "../containers/node.js"
+import { APP, patterns, productionDependencies } from "../containers/node.js"
+import { EVERYTHING } from "../core/inputs/files.js"
 import { judgeTrivy } from "../core/judge/trivy.js"
 import { trivyCommands, trivyDatabaseCommand } from "../core/tools/trivy.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
@@ -28,7 +29,7 @@ export const trivy: Stage = async ({ source, settings, secrets, waive }) => {
     .withEnvVariable("SLUICE_DATABASE_OF", String(Math.floor(Date.now() / SIX_HOURS_MS)))
     // Licences are written in the packages themselves.
     .withDirectory(APP, productionDependencies(source, settings))
-    .withDirectory(APP, source, { exclude: ["node_modules"] })
+    .withDirectory(APP, source, patterns(EVERYTHING))
     .withMountedFile(IMAGE, buildImage(source, settings).asTarball())
     .withWorkdir(APP)
   const command = [trivyDatabaseCommand(PATIENCE_SECONDS), commands.join("; ")].join("\n")

@@ -1,0 +1,101 @@
+import type { Settings } from "../config/settings.js"
+import type { StageName } from "../plan/stages.js"
+import { fitsAny } from "./match.js"
+
+/**
+ * Files of the application that a container is given, by patterns of `fits`.
+ * Containers copy by these sets and keys are made from them: what is not in a
+ * stage's sets can't be seen by its tools.
+ */
+export type FileSet = {
+  /** Only these; empty: all. */
+  include: readonly string[]
+  /** Not these. */
+  exclude: readonly string[]
+}
+
+/** What dependencies are installed from; anything else in the project leaves that layer alone. */
+export const MANIFESTS: FileSet = {
+  include: [
+    "package.json",
+    "**/package.json",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    "yarn.lock",
+    ".npmrc",
+    ".yarnrc.yml",
+  ],
+  exclude: ["node_modules"],
+}
+
+/**
+ * Texts for people and for services outside. No tool is given them but the
+ * formatter and the scanner; Markdown anywhere else may be content.
+ */
+export const DOCUMENTS: readonly string[] = [
+  "*.md",
+  "**/README.md",
+  "docs/**/*.md",
+  "LICENSE*",
+  ".github",
+  ".gitlab-ci.yml",
+  ".vscode",
+  ".idea",
+  "sluice.yaml",
+]
+
+/** Everything in the application's folder. */
+export const EVERYTHING: FileSet = { include: [], exclude: ["node_modules"] }
+
+/** Everything but documents. */
+export const SOURCE: FileSet = { include: [], exclude: ["node_modules", ...DOCUMENTS] }
+
+/** The project's load scripts with what they may open. */
+export const SCRIPTS: FileSet = {
+  include: ["**/*.js", "**/*.json", "**/*.csv"],
+  exclude: SOURCE.exclude,
+}
+
+/** What the application's image is built from. */
+export const imageFiles = (_settings: Settings): FileSet => SOURCE
+
+/** One file. */
+const one = (file: string): FileSet => ({ include: [file], exclude: [] })
+
+type Sets = Record<string, FileSet>
+
+/** The files that each container of a stage is given, by what they are for. */
+export function filesOf(stage: StageName, settings: Settings): Sets {
+  const { stages } = settings
+  const image = imageFiles(settings)
+  const project = { manifests: MANIFESTS, project: SOURCE }
+  const document: Sets =
+    stages.contract.openapi === "" ? {} : { openapi: one(stages.contract.openapi) }
+  const scripts = (script: string | null): Sets => (script === null ? {} : { scripts: SCRIPTS })
+  const canary = { image, ...scripts(stages.canary.script) }
+  const all: Record<StageName, Sets> = {
+    lint: {
+      manifests: MANIFESTS,
+      ...(stages.lint.eslint === null ? {} : { eslint: SOURCE }),
+      ...(stages.lint.prettier === null ? {} : { prettier: EVERYTHING }),
+    },
+    typecheck: project,
+    unit: project,
+    integration: project,
+    contract: { image, ...document },
+    build: { image },
+    e2e: { ...project, image },
+    load: { image, ...scripts(stages.load.script) },
+    zap: { image, ...document },
+    trivy: { manifests: MANIFESTS, image, scanned: EVERYTHING },
+    canary,
+    promote: canary,
+  }
+  return all[stage]
+}
+
+/** True if a file belongs to a set. */
+export const isIn = ({ include, exclude }: FileSet, path: string): boolean =>
+  (include.length === 0 || fitsAny(include, path)) && !fitsAny(exclude, path)

@@ -1,0 +1,66 @@
+import type { Settings } from "../config/settings.js"
+import type { StageName } from "../plan/stages.js"
+
+/** What an image is for. */
+export type ImageRole =
+  | "node"
+  | "nodeDefault"
+  | "playwright"
+  | "postgres"
+  | "mail"
+  | "schemathesis"
+  | "k6"
+  | "haproxy"
+  | "trivy"
+  | "zap"
+  | "python"
+
+const TOOLS: Record<StageName, readonly ImageRole[]> = {
+  lint: ["node"],
+  typecheck: ["node"],
+  unit: ["node"],
+  integration: ["node"],
+  contract: ["schemathesis"],
+  build: ["node"],
+  e2e: ["playwright"],
+  load: ["k6"],
+  zap: ["zap", "python"],
+  trivy: ["trivy", "node"],
+  canary: ["haproxy", "k6", "nodeDefault"],
+  promote: ["haproxy", "k6", "nodeDefault"],
+}
+
+const STARTS: readonly StageName[] = [
+  "integration",
+  "contract",
+  "build",
+  "e2e",
+  "load",
+  "zap",
+  "canary",
+  "promote",
+]
+
+/** The images that a stage's containers and services start from. */
+export function imagesOf(stage: StageName, { app, services }: Settings): ImageRole[] {
+  const started: ImageRole[] = [
+    ...(services.postgres ? (["postgres"] as const) : []),
+    ...(services.mail ? (["mail"] as const) : []),
+    ...(app.image === null ? (["node"] as const) : []),
+  ]
+  const roles = [...TOOLS[stage], ...(STARTS.includes(stage) ? started : [])]
+  return [...new Set(roles)]
+}
+
+const OWN: Partial<Record<StageName, readonly string[]>> = {
+  contract: ["log.mjs", "envelope.py"],
+  build: ["log.mjs"],
+  e2e: ["log.mjs", "forward.mjs"],
+  load: ["log.mjs"],
+  zap: ["log.mjs", "headers.py", "wapiti.py"],
+  canary: ["log.mjs", "rig.mjs"],
+  promote: ["log.mjs", "rig.mjs"],
+}
+
+/** Sluice's own programs that run in a stage's containers, by their names in assets/. */
+export const assetsOf = (stage: StageName): string[] => ["exec.sh", ...(OWN[stage] ?? [])]
