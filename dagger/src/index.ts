@@ -9,6 +9,7 @@ import {
 } from "@dagger.io/dagger"
 import { runAll, runOne } from "./pipeline.js"
 import { planOf, type Plan } from "./plan.js"
+import { prove } from "./prove.js"
 import type { Run } from "./run.js"
 
 /**
@@ -216,5 +217,27 @@ export class Sluice {
       commit,
       previous,
     })
+  }
+
+  /**
+   * Proves that each gate can fail: plants a fault, expects red with the right finding, takes it out.
+   *
+   * Prints a table of gates and faults; throws unless every fault was seen where it was planted and
+   * no other gate turned. Faults of the application's own lie in sluice/faults.
+   */
+  @func({ cache: "never" })
+  prove(
+    /** Only the gates of these stages, by name; all that apply unless given. */
+    stage: string[] = [],
+    /** Only these faults, by their manifests' names. */
+    fault: string[] = [],
+    /** Run only the stage of each fault's gate, without asking whether others stayed as they were. */
+    alone = false,
+    /** The table as JSON. */
+    json = false,
+    /** Gates or stages, such as trivy.vulnerabilities, that need no proof; adds to sluice.yaml's. */
+    allowInconclusive: string[] = [],
+  ): Promise<string> {
+    return prove(this, { stage, fault, alone, json, allowInconclusive })
   }
 }

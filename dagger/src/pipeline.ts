@@ -1,12 +1,14 @@
 import type { Directory, File, Secret } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
 import { loadSecrets } from "./containers/secrets.js"
+import type { ReleaseRecord } from "./core/canary/record.js"
 import { allowances } from "./core/config/allow.js"
 import { secretLikeNote } from "./core/config/secret-like.js"
 import { gateFailed, twoBaselines } from "./core/errors.js"
 import { waiving } from "./core/judge/waive.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import type { StageName } from "./core/plan/stages.js"
+import type { Planted } from "./core/prove/fault.js"
 import { buildRunReport } from "./core/report/build.js"
 import { parseHistory } from "./core/report/history.js"
 import type { RunReport } from "./core/report/model.js"
@@ -27,6 +29,9 @@ export type RunOptions = Selection & {
   allowInconclusive?: readonly string[]
   /** report.json of an earlier run. */
   previous?: File
+  /** A fault in the running application, and settings laid over sluice.yaml: what `prove` plants. */
+  planted?: Planted | null
+  config?: object
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
 const say = (line: string): void => {
@@ -37,14 +42,15 @@ const say = (line: string): void => {
 export async function runPipeline(
   { source, secrets: given }: Application,
   options: RunOptions,
-): Promise<{ report: RunReport; directory: Directory }> {
+): Promise<{ report: RunReport; directory: Directory; record?: ReleaseRecord }> {
   const startedMs = Date.now()
   const startedAt = new Date(startedMs).toISOString()
   if (options.baseline !== undefined && options.baselineImage !== undefined) throw twoBaselines()
-  const settings = await loadSettings(source)
+  const settings = await loadSettings(source, options.config)
   const history = options.previous && parseHistory(await options.previous.contents())
   const secrets = await loadSecrets(given, settings)
   const masked = (line: string): void => say(secrets.mask(line))
+  settings.app.planted = options.planted ?? null
   const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
   const runId = randomUUID()
   const allowInconclusive = allowances(settings, options.allowInconclusive ?? [])
@@ -75,7 +81,9 @@ export async function runPipeline(
     ...(history === undefined ? {} : { history }),
     notes: [secretLikeNote(settings.app.env)].filter((note) => note !== undefined),
   })
-  return { report, directory: reportDirectory(report, done.files, input.shared.record) }
+  const { record } = input.shared
+  const directory = reportDirectory(report, done.files, record)
+  return { report, directory, ...(record === undefined ? {} : { record }) }
 }
 
 function inputs({ baseline, baselineImage, record, commit }: RunOptions): Partial<StageInput> {

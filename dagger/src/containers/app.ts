@@ -3,6 +3,7 @@ import type { Env, Settings } from "../core/config/settings.js"
 import { bind, type Services } from "./services.js"
 import { imageFiles } from "../core/inputs/files.js"
 import { patterns, withDependencies } from "./node.js"
+import { withPlanted } from "./planted.js"
 import { withVariables, type AppSecrets } from "./secrets.js"
 
 /**
@@ -85,7 +86,8 @@ export async function startApp(
   const bound = bind(image, services)
   const second = after === undefined ? bound : bound.withServiceBinding("first", after.service)
   const variables = { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env }
-  const service = withVariables(second, variables, secrets)
+  const planted = withPlanted(second, settings, { owner, variant })
+  const service = withVariables(planted, variables, secrets)
     .withEnvVariable("SLUICE_OWNER", `${owner}-${variant}`)
     .withMountedFile("/sluice/log.mjs", dag.currentModule().source().file("assets/log.mjs"))
     .withExposedPort(port, { experimentalSkipHealthcheck: true })

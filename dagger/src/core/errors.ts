@@ -193,3 +193,12 @@ export const reportInvalid = (problem: string) =>
     [problem],
     "pass report.json from an earlier report's folder, unchanged, or leave --previous out.",
   )
+
+/** Manifests of faults, or names of faults, that can't be used. */
+export const faultsInvalid = (problems: readonly string[]) =>
+  document(
+    "SLUICE_FAULTS_INVALID",
+    "The faults to plant can't be read.",
+    problems,
+    "correct the manifests in sluice/faults; the README says what one holds.",
+  )

@@ -91,6 +91,7 @@ function resolveApp(user: UserConfig, detected: Detected, pick: Pick): AppSettin
       null,
     ),
     imageUser: dockerfile?.value.user ?? null,
+    planted: null,
   }
 }
 

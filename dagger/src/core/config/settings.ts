@@ -1,6 +1,7 @@
 import type { Waiver } from "../judge/waive.js"
 import type { SignIn } from "../tools/zap.js"
 import type { StageName } from "../plan/stages.js"
+import type { Planted } from "../prove/fault.js"
 import type { PackageManager } from "./detect-tools.js"
 import type { ENGINES, PROFILES, RUNNERS, SEVERITIES } from "./schema-stages.js"
 
@@ -37,6 +38,8 @@ export type AppSettings = {
   image: string | null
   /** USER of the Dockerfile's last stage, where one was seen. */
   imageUser: string | null
+  /** What `prove` makes the running application do otherwise; null: nothing, as in every other run. */
+  planted: Planted | null
 }
 
 export type ServiceSettings = {

@@ -44,6 +44,7 @@ export const DOCUMENTS: readonly string[] = [
   ".vscode",
   ".idea",
   "sluice.yaml",
+  "sluice/faults",
 ]
 
 /** Everything in the application's folder. */

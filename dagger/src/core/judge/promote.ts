@@ -38,7 +38,8 @@ export function judgePromote(facts: PromoteFacts, gate: { maxErrorPercent: numbe
     const fix = "Run the canary for this image first, and give its record."
     const reason = `Refused: ${facts.refused}.`
     const finding = findingOf("refused", reason, fix)
-    return judged({ verdict: "fail", reason }, "refused", { findings: [finding] })
+    const parts: Part[] = [{ name: "promote.record", verdict: "fail", reason }]
+    return judged({ verdict: "fail", reason }, "refused", { parts, findings: [finding] })
   }
   const parts: Part[] = [
     { name: "promote.rollback", ...judgeRollback(facts.rehearsal) },
