@@ -234,10 +234,10 @@ export class Sluice {
     /** Run only the stage of each fault's gate, without asking whether others stayed as they were. */
     alone = false,
     /** The table as JSON. */
-    json = false,
+    asJson = false,
     /** Gates or stages, such as trivy.vulnerabilities, that need no proof; adds to sluice.yaml's. */
     allowInconclusive: string[] = [],
   ): Promise<string> {
-    return prove(this, { stage, fault, alone, json, allowInconclusive })
+    return prove(this, { stage, fault, alone, json: asJson, allowInconclusive })
   }
 }

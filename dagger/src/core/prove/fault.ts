@@ -68,6 +68,10 @@ const manifest = z.strictObject({
   server: z.array(serverRule).optional().describe("What the running application does otherwise."),
   arm: z.enum(["baseline", "candidate"]).optional().describe("Only this arm of a canary."),
   mail: z.strictObject({ find: text, by: text }).optional().describe("Text replaced in its mail."),
+  advisory: z
+    .literal("any")
+    .optional()
+    .describe("Trivy's database knows of a vulnerability in a package that the application has."),
   record: z.literal("foreign").optional().describe("promote gets the record of another image."),
   expect: z
     .strictObject({

@@ -5,19 +5,19 @@ import { type Proof, proofVerdict } from "./proof.js"
 
 const COLUMNS = 80
 const GATE = 22
-const FAULT = 29
-const TIME = 9
+const FAULT = 31
+const TIME = 6
 
 /** The proof on one screen: verdict, what was missed, a row for each fault, and gates without any. */
 export function proofText(proof: Proof): string {
   const { verdict, reason } = proofVerdict(proof)
   const missed = proof.results.filter(({ outcome }) => outcome !== "seen")
   return `${[
-    ...wrap(`${verdict.toUpperCase()}  ${proof.application}: ${reason}`, COLUMNS),
+    ...wrap(`${verdict.toUpperCase()} ${proof.application}: ${reason}`, COLUMNS),
     `Took ${durationText(proof.durationSeconds)}.`,
     ...missed.flatMap(({ outcome, fault, title, gate, seen }) => [
       "",
-      ...wrap(`${outcome.toUpperCase()}  ${gate}: ${title} (${fault})`, COLUMNS),
+      ...wrap(`${outcome.toUpperCase()} ${gate}: ${title} (${fault})`, COLUMNS),
       ...wrap(seen, COLUMNS - 2).map((line) => `  ${line}`),
     ]),
     "",
@@ -36,7 +36,7 @@ function row({ gate, title, outcome, seen, seconds }: FaultResult): string {
   const start =
     pad(clip(gate, GATE - 1), GATE) +
     pad(clip(oneLine(title), FAULT - 1), FAULT) +
-    pad(durationText(seconds), TIME)
+    pad(`${Math.round(seconds)} s`, TIME)
   return (
     start + clip(outcome === "seen" ? oneLine(seen) : outcome.toUpperCase(), COLUMNS - width(start))
   )
