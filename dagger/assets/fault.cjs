@@ -2,11 +2,11 @@
 // SLUICE_FAULT says: {"server": [rule…], "mail": {"find", "by"}, "health": path}.
 // It changes what Node's HTTP server answers, whatever framework is on top, and
 // what is written to a mail server. Never part of an image.
-'use strict'
-const http = require('node:http')
-const net = require('node:net')
+"use strict"
+const http = require("node:http")
+const net = require("node:net")
 
-const fault = JSON.parse(process.env.SLUICE_FAULT || '{}')
+const fault = JSON.parse(process.env.SLUICE_FAULT || "{}")
 const MAIL_PORTS = new Set([25, 465, 587, 1025, 2525])
 const rules = (fault.server || []).map((rule) => ({
   ...rule,
@@ -16,7 +16,7 @@ const rules = (fault.server || []).map((rule) => ({
 
 // The health path is left alone unless a rule names it: a fault is to be seen by its gate.
 function applies(rule, request) {
-  const path = request.url.split('?')[0]
+  const path = request.url.split("?")[0]
   if (rule.method !== undefined && rule.method !== request.method) return false
   if (rule.path === undefined ? path === fault.health : !rule.path.test(path)) return false
   rule.seen += 1
@@ -27,12 +27,12 @@ const changesBody = (rule) => rule.replace || rule.addField || rule.reflect
 
 function withField(name, value) {
   if (Array.isArray(value)) return value.map((one) => withField(name, one))
-  return value !== null && typeof value === 'object' ? { ...value, [name]: 'planted' } : value
+  return value !== null && typeof value === "object" ? { ...value, [name]: "planted" } : value
 }
 
 function changed(rule, text, type, request) {
   let body = text
-  for (const { find, by } of rule.replace || []) body = body.replace(new RegExp(find, 'g'), by)
+  for (const { find, by } of rule.replace || []) body = body.replace(new RegExp(find, "g"), by)
   if (rule.addField && /json/.test(type)) {
     try {
       body = JSON.stringify(withField(rule.addField, JSON.parse(body)))
@@ -41,10 +41,10 @@ function changed(rule, text, type, request) {
     }
   }
   if (rule.reflect && /html/.test(type)) {
-    const value = new URL(request.url, 'http://localhost').searchParams.get(rule.reflect)
-    const link = `<a href="${request.url.split('?')[0]}?${rule.reflect}=1">planted</a>`
-    const at = body.lastIndexOf('</body>')
-    const added = `${link}${value === null ? '' : value}`
+    const value = new URL(request.url, "http://localhost").searchParams.get(rule.reflect)
+    const link = `<a href="${request.url.split("?")[0]}?${rule.reflect}=1">planted</a>`
+    const at = body.lastIndexOf("</body>")
+    const added = `${link}${value === null ? "" : value}`
     body = at === -1 ? body + added : body.slice(0, at) + added + body.slice(at)
   }
   return body
@@ -53,22 +53,27 @@ function changed(rule, text, type, request) {
 function rewriteBody(rule, request, response) {
   const chunks = []
   const take = (chunk, encoding) => {
-    if (chunk === undefined || chunk === null || typeof chunk === 'function') return
-    chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8'))
+    if (chunk === undefined || chunk === null || typeof chunk === "function") return
+    chunks.push(
+      Buffer.isBuffer(chunk)
+        ? chunk
+        : Buffer.from(chunk, typeof encoding === "string" ? encoding : "utf8"),
+    )
   }
   const { write, end, writeHead } = response
   let head
   response.writeHead = (...args) => {
     head = args
     response.statusCode = args[0]
-    const headers = args.find((one) => one !== null && typeof one === 'object')
-    if (Array.isArray(headers)) for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i], headers[i + 1])
+    const headers = args.find((one) => one !== null && typeof one === "object")
+    if (Array.isArray(headers))
+      for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i], headers[i + 1])
     else for (const [name, value] of Object.entries(headers || {})) response.setHeader(name, value)
     return response
   }
   response.write = (chunk, encoding, done) => {
     take(chunk, encoding)
-    const after = typeof encoding === 'function' ? encoding : done
+    const after = typeof encoding === "function" ? encoding : done
     if (after) process.nextTick(after)
     return true
   }
@@ -77,13 +82,13 @@ function rewriteBody(rule, request, response) {
     response.write = write
     response.end = end
     response.writeHead = writeHead
-    const type = String(response.getHeader('content-type') || '')
+    const type = String(response.getHeader("content-type") || "")
     const whole = Buffer.concat(chunks)
     const isText = /^(text|application\/(.*json|xhtml))/.test(type)
-    const body = isText ? Buffer.from(changed(rule, whole.toString('utf8'), type, request)) : whole
-    if (!response.headersSent && head) response.removeHeader('transfer-encoding')
-    if (!response.headersSent && body.length > 0) response.setHeader('content-length', body.length)
-    const after = [chunk, encoding, done].find((one) => typeof one === 'function')
+    const body = isText ? Buffer.from(changed(rule, whole.toString("utf8"), type, request)) : whole
+    if (!response.headersSent && head) response.removeHeader("transfer-encoding")
+    if (!response.headersSent && body.length > 0) response.setHeader("content-length", body.length)
+    const after = [chunk, encoding, done].find((one) => typeof one === "function")
     return end.call(response, body, after)
   }
 }
@@ -94,7 +99,7 @@ function withoutHeaders(rule, response) {
   response.writeHead = function (...args) {
     for (const name of names) response.removeHeader(name)
     const kept = args.map((one) =>
-      one !== null && typeof one === 'object' && !Array.isArray(one)
+      one !== null && typeof one === "object" && !Array.isArray(one)
         ? Object.fromEntries(Object.entries(one).filter(([name]) => !names.has(name.toLowerCase())))
         : one,
     )
@@ -104,16 +109,16 @@ function withoutHeaders(rule, response) {
 
 const { emit } = http.Server.prototype
 http.Server.prototype.emit = function (event, request, response) {
-  if (event !== 'request') return emit.apply(this, arguments)
+  if (event !== "request") return emit.apply(this, arguments)
   const mine = rules.filter((rule) => applies(rule, request))
   // A compressed body could not be changed.
-  if (mine.some(changesBody)) delete request.headers['accept-encoding']
+  if (mine.some(changesBody)) delete request.headers["accept-encoding"]
   const delay = Math.max(0, ...mine.map((rule) => rule.delayMs || 0))
   const answer = mine.find((rule) => rule.status !== undefined)
   const go = () => {
     if (answer !== undefined) {
-      const body = answer.body === undefined ? http.STATUS_CODES[answer.status] || '' : answer.body
-      response.writeHead(answer.status, { 'content-type': answer.contentType || 'text/plain' })
+      const body = answer.body === undefined ? http.STATUS_CODES[answer.status] || "" : answer.body
+      response.writeHead(answer.status, { "content-type": answer.contentType || "text/plain" })
       response.end(body)
       return true
     }
@@ -131,8 +136,13 @@ http.Server.prototype.emit = function (event, request, response) {
 if (fault.mail) {
   const { write } = net.Socket.prototype
   net.Socket.prototype.write = function (chunk, ...rest) {
-    if (!MAIL_PORTS.has(this.remotePort) || chunk === undefined) return write.call(this, chunk, ...rest)
-    const text = Buffer.isBuffer(chunk) ? chunk.toString('latin1') : String(chunk)
-    return write.call(this, Buffer.from(text.replaceAll(fault.mail.find, fault.mail.by), 'latin1'), ...rest.filter((one) => typeof one === 'function'))
+    if (!MAIL_PORTS.has(this.remotePort) || chunk === undefined)
+      return write.call(this, chunk, ...rest)
+    const text = Buffer.isBuffer(chunk) ? chunk.toString("latin1") : String(chunk)
+    return write.call(
+      this,
+      Buffer.from(text.replaceAll(fault.mail.find, fault.mail.by), "latin1"),
+      ...rest.filter((one) => typeof one === "function"),
+    )
   }
 }
