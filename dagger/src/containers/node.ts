@@ -1,5 +1,10 @@
 import { CacheSharingMode, dag, type Container, type Directory } from "@dagger.io/dagger"
-import type { PackageManager } from "../core/config/detect-tools.js"
+import {
+  installCommand,
+  managerEnvironment,
+  productionCommand,
+  setupCommand,
+} from "../core/config/package-manager.js"
 import type { Settings } from "../core/config/settings.js"
 import { type FileSet, MANIFESTS, SOURCE } from "../core/inputs/files.js"
 import { node } from "./images.js"
@@ -7,22 +12,14 @@ import { node } from "./images.js"
 /** Folder of the application in every container. */
 export const APP = "/app"
 
-const INSTALL: Record<PackageManager, string> = {
-  npm: "if [ -f package-lock.json ]; then npm ci --no-audit --no-fund; else npm install --no-audit --no-fund; fi",
-  pnpm: "npx --yes pnpm@10.24.0 install --frozen-lockfile",
-  yarn: "npx --yes yarn@1.22.22 install --frozen-lockfile",
-}
-
-/** No scripts: what is installed is looked at, never run. */
-const INSTALL_PRODUCTION: Record<PackageManager, string> = {
-  npm: "[ -f package-lock.json ] && do=ci || do=install; npm $do --omit=dev --ignore-scripts --no-audit --no-fund",
-  pnpm: "npx --yes pnpm@10.24.0 install --prod --frozen-lockfile --ignore-scripts",
-  yarn: "npx --yes yarn@1.22.22 install --production --frozen-lockfile --ignore-scripts",
-}
+/** Where pnpm and Yarn keep what they downloaded. */
+const PACKAGES = "/root/.cache/sluice-packages"
 
 /** The project's manifests and lock with the dependencies of production, and nothing else. */
 export function productionDependencies(source: Directory, settings: Settings): Directory {
-  return installed(source, settings, INSTALL_PRODUCTION[settings.packageManager]).directory(APP)
+  const { packageManager, hasLockfile } = settings
+  const install = productionCommand(packageManager, hasLockfile)
+  return installed(source, settings, { install, manifestsOnly: true }).directory(APP)
 }
 
 /** The project with its dependencies installed, in Node's image or in `image`. */
@@ -31,7 +28,9 @@ export function withDependencies(
   settings: Settings,
   options: { image?: string; files?: FileSet } = {},
 ): Container {
-  return installed(source, settings, INSTALL[settings.packageManager], options.image).withDirectory(
+  const { packageManager, hasLockfile } = settings
+  const install = installCommand(packageManager, hasLockfile)
+  return installed(source, settings, { install, image: options.image }).withDirectory(
     APP,
     source,
     patterns(options.files ?? SOURCE),
@@ -44,25 +43,35 @@ export const patterns = ({ include, exclude }: FileSet) => ({
   exclude: [...exclude],
 })
 
+type Install = { install: string; image?: string; manifestsOnly?: boolean }
+
 function installed(
   source: Directory,
   settings: Settings,
-  install: string,
-  image?: string,
+  { install, image, manifestsOnly = false }: Install,
 ): Container {
-  const manifests = dag.directory().withDirectory(".", source, patterns(MANIFESTS))
-  return dag
-    .container()
-    .from(image ?? node(settings.app.nodeVersion))
-    .withEnvVariable("CI", "1")
-    .withEnvVariable("npm_config_update_notifier", "false")
+  // Scripts that run while installing may need any file of the project.
+  const whole = settings.installsFromSource && !manifestsOnly
+  const needed = whole ? SOURCE : MANIFESTS
+  const setup = setupCommand(settings.packageManager)
+  return withEnv(dag.container().from(image ?? node(settings.app.nodeVersion)), {
+    CI: "1",
+    npm_config_update_notifier: "false",
+    ...managerEnvironment(settings.packageManager),
+  })
     .withMountedCache("/root/.npm", dag.cacheVolume("sluice-npm"), {
       sharing: CacheSharingMode.Locked,
     })
+    .withMountedCache(PACKAGES, dag.cacheVolume(`sluice-${settings.packageManager.name}`), {
+      sharing: CacheSharingMode.Locked,
+    })
     .withWorkdir(APP)
-    .withDirectory(APP, manifests)
+    .with((container) => (setup === null ? container : container.withExec(["sh", "-c", setup])))
+    .withDirectory(APP, dag.directory().withDirectory(".", source, patterns(needed)))
     .withExec(["sh", "-c", install])
     .withoutMount("/root/.npm")
+    .withoutMount(PACKAGES)
+    .withEnvVariable("PATH", `${APP}/node_modules/.bin:\${PATH}`, { expand: true })
 }
 
 /** A container with each of some environment variables. */

@@ -5,6 +5,7 @@ import type { Env, Settings } from "../core/config/settings.js"
 import { masker, type Mask } from "../core/report/mask.js"
 import { DEFAULT_NODE_VERSION, node } from "./images.js"
 import { withEnv } from "./node.js"
+import { serviceVariables } from "./services.js"
 
 /** The application's secrets: what its containers get, and what takes them out of every output. */
 export type AppSecrets = {
@@ -17,12 +18,12 @@ export type AppSecrets = {
 /** Reads what was passed as --secrets, and checks it against what sluice.yaml asks for. */
 export async function loadSecrets(
   given: Secret | undefined,
-  { app, services }: Settings,
+  settings: Settings,
 ): Promise<AppSecrets> {
-  const ours = [...Object.values(services.postgres ?? {}), ...Object.values(services.mail ?? {})]
+  const ours = Object.keys(serviceVariables(settings))
   const text = await given?.plaintext()
   const found = text === undefined ? [] : parseSecrets(text, ours)
-  assertSecrets(app.secrets, found)
+  assertSecrets(settings.app.secrets, found)
   if (given === undefined || text === undefined) return { variables: [], mask: (said) => said }
   const version = await versionOf(given, text)
   const values = found.map(({ value }) => value)

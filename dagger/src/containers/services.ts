@@ -1,5 +1,5 @@
 import { dag, type Container, type Service } from "@dagger.io/dagger"
-import type { Settings } from "../core/config/settings.js"
+import type { Env, Settings } from "../core/config/settings.js"
 import { MAILHOG, POSTGRES } from "./images.js"
 
 /** Host names under which a stage's containers find the services. */
@@ -9,21 +9,39 @@ export const MAIL_HOST = "mail"
 /** The services of one stage: fresh ones, that no other stage and no other run shares. */
 export type Services = { database?: Service; mail?: Service; env: Record<string, string> }
 
-/** The services that the settings ask for. `owner` names who uses them, such as the stage. */
-export function services(settings: Settings, owner: string): Services {
-  const { postgres, mail } = settings.services
-  const env: Record<string, string> = {}
+const LIBPQ = {
+  PGHOST: "host",
+  PGPORT: "port",
+  PGUSER: "user",
+  PGPASSWORD: "password",
+  PGDATABASE: "database",
+} as const
+
+/** Environment variables under which whoever uses the services finds them. */
+export function serviceVariables({ services: { postgres, mail } }: Settings): Env {
+  const env: Env = {}
   if (postgres) {
     env[postgres.databaseEnv] = `postgres://app:app@${DATABASE_HOST}:5432/app`
+    // What PostgreSQL's own clients read comes along, whatever the application says.
+    for (const [name, part] of Object.entries({ ...LIBPQ, ...postgres.parts }))
+      env[name] = part === "host" ? DATABASE_HOST : part === "port" ? "5432" : "app"
   }
   if (mail) {
     env[mail.smtpEnv] = `smtp://${MAIL_HOST}:1025`
     env[mail.inboxEnv] = `http://${MAIL_HOST}:8025`
+    for (const [name, part] of Object.entries(mail.parts))
+      env[name] = part === "host" ? MAIL_HOST : "1025"
   }
+  return env
+}
+
+/** The services that the settings ask for. `owner` names who uses them, such as the stage. */
+export function services(settings: Settings, owner: string): Services {
+  const { postgres, mail } = settings.services
   return {
     ...(postgres ? { database: database(owner) } : {}),
     ...(mail ? { mail: inbox(owner) } : {}),
-    env,
+    env: serviceVariables(settings),
   }
 }
 

@@ -67,6 +67,28 @@ export const noPackageJson = (files: readonly string[]) =>
     "pass the application's own folder, such as --source ./apps/web.",
   )
 
+/** The project is installed by Bun, which Sluice does not run. */
+export const bunNotSupported = (lock: string | undefined) =>
+  document(
+    "SLUICE_BUN_NOT_SUPPORTED",
+    "The project is installed with Bun, which is not supported; npm, pnpm and yarn are.",
+    [lock === undefined ? "package.json names bun in packageManager." : `Seen: ${lock}.`],
+    "add a lock file of npm (npm install --package-lock-only), or leave Sluice out of this project.",
+  )
+
+/** The path of an application inside the source holds none. */
+export const noSuchApp = (path: string, known: readonly string[], suggestion: string | undefined) =>
+  document(
+    "SLUICE_NO_SUCH_APP",
+    `--app names a folder without package.json: ${JSON.stringify(path)}.${meant(suggestion)}`,
+    [
+      known.length === 0
+        ? "No folder of the source holds one."
+        : `These hold one: ${known.slice(0, 12).join(", ")}${known.length > 12 ? " …" : ""}.`,
+    ],
+    "name one of them, relative to --source; or leave --app out and pass the folder as --source.",
+  )
+
 /** sluice.yaml names files that are not in the source folder. */
 export const filesMissing = (
   missing: readonly { path: string; file: string; suggestion?: string }[],
@@ -156,6 +178,15 @@ export const secretsMissing = (names: readonly string[], some: boolean) =>
         : "app.secrets in sluice.yaml asks for them, and --secrets was not passed.",
     ],
     "put NAME=value lines into a file outside of git, and pass --secrets file://PATH (or cmd://, op://, vault://).",
+  )
+
+/** What the application answers as its OpenAPI document is none. */
+export const noApiDocument = (url: string, problem: string, answer: string) =>
+  document(
+    "SLUICE_NO_API_DOCUMENT",
+    `What ${url} answers cannot be used: ${problem}.`,
+    [answer.trim() === "" ? "It answered nothing." : `It answered: ${answer.trim().slice(0, 200)}`],
+    "set stages.contract.openapi in sluice.yaml to the path that answers it, or to its file.",
   )
 
 /** promote has no passing canary record for the image it is to release. */

@@ -8,6 +8,7 @@ import { ENVELOPE_ANSWERS, envelopeProbes, parseEnvelope } from "../core/tools/e
 import { operationIds } from "../core/tools/openapi.js"
 import { schemathesisArguments } from "../core/tools/schemathesis.js"
 import { withArguments } from "../core/tools/shell.js"
+import { apiDocument } from "./document.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
@@ -15,24 +16,25 @@ const FOLDER = "/sluice/contract"
 const OUT = "/sluice/out/contract"
 
 /** The running application asked for what its OpenAPI document promises, and for its errors' shape. */
-export const contract: Stage = async ({ source, settings, secrets, waive }) => {
-  const { openapi, checks, seed, maxExamples, headers, env, exclude, ...gate } =
-    settings.stages.contract
-  const document = source.file(openapi)
-  const schema = `${FOLDER}/${openapi.split("/").at(-1)}`
+export const contract: Stage = async (input) => {
+  const { source, settings, secrets, waive } = input
+  const { checks, seed, maxExamples, headers, env, exclude, ...gate } = settings.stages.contract
   const url = appUrl(settings)
-  const text = await document.contents()
-  const probes = envelopeProbes(text, { paths: gate.envelope?.paths ?? [], headers })
   const bound = services(settings, "contract")
   const image = buildImage(source, settings)
   const app = await startApp(image, settings, { owner: "contract", env, secrets, services: bound })
+  const found = await apiDocument(input, app)
+  if ("instead" in found) return found.instead
+  const { file, text, name } = found.document
+  const schema = `${FOLDER}/${name}`
+  const probes = envelopeProbes(text, { paths: gate.envelope?.paths ?? [], headers })
   const container = dag
     .container()
     .from(SCHEMATHESIS)
     .withUser("root")
     .withEntrypoint([])
     .withWorkdir(FOLDER)
-    .withMountedFile(schema, document)
+    .withMountedFile(schema, file)
     .withNewFile(`${FOLDER}/probes.json`, JSON.stringify(probes))
     .withMountedFile(
       `${FOLDER}/envelope.py`,

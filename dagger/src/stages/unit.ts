@@ -7,17 +7,17 @@ import { outcome, rawOf, type Stage } from "./stage.js"
 
 /** The project's unit tests, with line coverage. */
 export const unit: Stage = async ({ source, settings, secrets }) => {
-  const { runner, command, env, minLinesPercent } = settings.stages.unit
-  const options = { command, outputFolder: "/sluice/out/unit", coverage: true }
-  const container = withVariables(
-    withDependencies(source, settings),
-    {
-      ...testEnvironment(runner, options),
-      ...env,
-    },
-    secrets,
-  )
+  const { runner, command, env, minLinesPercent, coverage, coverageHint } = settings.stages.unit
+  const options = {
+    command,
+    outputFolder: "/sluice/out/unit",
+    coverage: coverage !== null,
+    ...(coverage === null ? {} : { coverageTool: coverage }),
+  }
+  const variables = { ...testEnvironment(runner, options), ...env }
+  const container = withVariables(withDependencies(source, settings), variables, secrets)
   const tools = [{ name: "unit", command: testCommand(runner, options) }]
   const result = await runTools(container, tools, { secrets })
-  return outcome(judgeUnit(rawOf(result.raws, "unit"), runner, { minLinesPercent }), result)
+  const gate = { minLinesPercent, coverageHint }
+  return outcome(judgeUnit(rawOf(result.raws, "unit"), runner, gate), result)
 }

@@ -21,7 +21,8 @@ const asset = (name: string) => dag.currentModule().source().file(`assets/${name
 /** A scan of the running application by ZAP or Wapiti, and its pages' security headers. */
 export const zap: Stage = async ({ source, settings, secrets, waive }) => {
   const { engine: wanted, maxMinutes, signIn, env, ...gate } = settings.stages.zap
-  const { openapi } = settings.stages.contract
+  // One that is served the scanner finds by itself, or not at all.
+  const openapi = settings.stages.contract.openapi.replace(/^\/.*/, "")
   const url = appUrl(settings)
   const engine = await scannerFor(wanted)
   const bound = services(settings, "zap")

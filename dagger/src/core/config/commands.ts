@@ -1,6 +1,7 @@
 import { scriptMissing } from "../errors.js"
 import { nearest } from "../plan/nearest.js"
 import type { Detected } from "./detect.js"
+import { startsNodeTest } from "../tools/nodetest.js"
 import { type Seen, seen } from "./facts.js"
 
 // Scripts and tools are run with npm whatever the package manager: npm is in
@@ -23,6 +24,18 @@ export function inImage(
   if (script === undefined) return undefined
   const text = (detected.scriptTexts[script.value] ?? "").trim()
   return seen(text.startsWith("node ") ? text : runScript(script.value), script.from)
+}
+
+/**
+ * How a script of tests is run: by npm, so that options can be appended. One
+ * that starts node:test is run as it is written, for its options must come
+ * before the files; what npm would run before it runs first.
+ */
+export function testScript(detected: Detected, name: string): string {
+  const text = detected.scriptTexts[name] ?? ""
+  if (!startsNodeTest(text)) return runScriptWith(name)
+  const before = detected.scriptTexts[`pre${name}`] === undefined ? "" : `npm run pre${name} && `
+  return before + text
 }
 
 /** Throws SLUICE_SCRIPT_MISSING where a command runs a script that package.json lacks. */

@@ -3,7 +3,7 @@ export const DEFAULTS = {
   app: {
     name: "app",
     port: 3000,
-    healthPath: "/healthz",
+    healthPath: "/",
     startTimeoutSeconds: 30,
     nodeVersion: "24.21.0",
   },

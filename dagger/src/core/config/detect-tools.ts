@@ -1,49 +1,5 @@
 import { type Seen, seen, type SourceFacts } from "./facts.js"
-import type { DockerfileFacts } from "./dockerfile.js"
-import type { PackageJson } from "./package-json.js"
-
-export type PackageManager = "npm" | "pnpm" | "yarn"
-
-const LOCKS: Record<string, PackageManager> = {
-  "package-lock.json": "npm",
-  "npm-shrinkwrap.json": "npm",
-  "pnpm-lock.yaml": "pnpm",
-  "yarn.lock": "yarn",
-}
-
-/** By packageManager in package.json, else by the lock file. */
-export function packageManager(
-  facts: SourceFacts,
-  manifest: PackageJson,
-): Seen<PackageManager> | undefined {
-  const named = /^(npm|pnpm|yarn)@/.exec(manifest.packageManager ?? "")?.[1]
-  if (named !== undefined) return seen(named as PackageManager, "package.json")
-  const lock = lockFile(facts)?.value
-  const manager = lock === undefined ? undefined : LOCKS[lock]
-  return lock === undefined || manager === undefined ? undefined : seen(manager, lock)
-}
-
-/** The lock file that is there. */
-export function lockFile(facts: SourceFacts): Seen<string> | undefined {
-  const lock = Object.keys(LOCKS).find((name) => facts.files.includes(name))
-  return lock === undefined ? undefined : seen(lock, lock)
-}
-
-/** By .nvmrc, .node-version, the Dockerfile's image, or the lowest version that engines allows. */
-export function nodeVersion(
-  facts: SourceFacts,
-  manifest: PackageJson,
-  dockerfile: Seen<DockerfileFacts> | undefined,
-): Seen<string> | undefined {
-  for (const file of [".nvmrc", ".node-version"]) {
-    const version = /^\s*v?(\d+(?:\.\d+){0,2})\s*$/m.exec(facts.texts[file] ?? "")?.[1]
-    if (version !== undefined) return seen(version, file)
-  }
-  if (dockerfile?.value.nodeVersion !== undefined)
-    return seen(dockerfile.value.nodeVersion, `${dockerfile.from} FROM`)
-  const engine = /^\s*(?:>=|\^|~|=|v)*\s*(\d+(?:\.\d+){0,2})/.exec(manifest.engine ?? "")?.[1]
-  return engine === undefined ? undefined : seen(engine, "package.json engines")
-}
+import { allDependencies, type PackageJson } from "./package-json.js"
 
 /** The first file whose name in the application's folder fits. */
 export function fileLike(facts: SourceFacts, pattern: RegExp): Seen<string> | undefined {
@@ -51,45 +7,78 @@ export function fileLike(facts: SourceFacts, pattern: RegExp): Seen<string> | un
   return file === undefined ? undefined : seen(file, file)
 }
 
+/** The same; in a workspace the root's file counts too, as tools look upwards. */
+function configLike(facts: SourceFacts, pattern: RegExp): Seen<string> | undefined {
+  const own = fileLike(facts, pattern)
+  const above = facts.workspace?.files.filter((name) => pattern.test(name)).sort()[0]
+  return own ?? (above === undefined ? undefined : seen(above, `workspace ${above}`))
+}
+
+const ESLINT = /^(eslint\.config\.[cm]?[jt]s|\.eslintrc(\.(js|cjs|json|ya?ml))?)$/
+const PRETTIER = /^(\.prettierrc(\.\w+)?|prettier\.config\.[cm]?[jt]s)$/
+
+/** Settings of ESLint and Prettier: a file of their own, or a field of package.json. */
+export function linters(facts: SourceFacts, manifest: PackageJson) {
+  const field = (name: string) =>
+    manifest.settingsOf.includes(name) ? seen("package.json", `package.json ${name}`) : undefined
+  return {
+    eslint: configLike(facts, ESLINT) ?? field("eslintConfig"),
+    prettier: configLike(facts, PRETTIER) ?? field("prettier"),
+  }
+}
+
 /** The exact version of @playwright/test: as locked, else as pinned. */
 export function playwrightVersion(
   facts: SourceFacts,
   manifest: PackageJson,
 ): Seen<string> | undefined {
-  const lock = facts.texts["package-lock.json"] ?? ""
-  const locked =
-    /"node_modules\/@playwright\/test":\s*\{\s*"version":\s*"(\d+\.\d+\.\d+[^"]*)"/.exec(lock)?.[1]
-  if (locked !== undefined) return seen(locked, "package-lock.json")
-  const asked =
-    manifest.devDependencies["@playwright/test"] ?? manifest.dependencies["@playwright/test"]
+  for (const [file, pattern] of LOCKED) {
+    const text = facts.workspace?.texts[file] ?? facts.texts[file]
+    const locked = pattern.exec(text ?? "")?.[1]
+    if (locked !== undefined) return seen(locked, file)
+  }
+  const asked = allDependencies(manifest)["@playwright/test"]
   const pinned = /^=?(\d+\.\d+\.\d+)$/.exec(asked ?? "")?.[1]
   return pinned === undefined ? undefined : seen(pinned, "package.json")
 }
 
-const HEALTH = ["/healthz", "/health", "/api/health", "/api/healthz", "/readyz", "/livez", "/ping"]
+const LOCKED: readonly (readonly [string, RegExp])[] = [
+  [
+    "package-lock.json",
+    /"node_modules\/@playwright\/test":\s*\{\s*"version":\s*"(\d+\.\d+\.\d+[^"]*)"/,
+  ],
+  ["pnpm-lock.yaml", /^ {2}['"]?\/?@playwright\/test[@/](\d+\.\d+\.\d+[\w.-]*)['"]?:/m],
+  ["yarn.lock", /^"?@playwright\/test@[^\n]*:\n\s+version:?\s+"?(\d+\.\d+\.\d+[\w.-]*)"?/m],
+]
 
-/** A health path that the OpenAPI document names; "/" where it names none. */
-export function healthPathOf(openapi: string): string {
-  return HEALTH.find((path) => new RegExp(`["'\\s]${path}["']?\\s*:`).test(openapi)) ?? "/"
-}
+/** Names under which a Dockerfile is found, best first. */
+const DOCKERFILES = [
+  /^Dockerfile$/,
+  /^Containerfile$/,
+  /^docker\/Dockerfile$/,
+  /^Dockerfile\.prod(uction)?$/,
+  /^(production|prod|app|web|server)\.[Dd]ockerfile$/,
+]
 
-const POSTGRES = ["pg", "postgres", "pg-promise", "prisma", "@prisma/client", "drizzle-orm", "knex"]
-
-/** A dependency that talks to PostgreSQL. Prisma, Drizzle and Knex count unless another driver is there. */
-export function postgresNeed(manifest: PackageJson): Seen<string> | undefined {
-  const all = { ...manifest.dependencies, ...manifest.devDependencies }
-  const driver = POSTGRES.find((name) => Object.hasOwn(all, name))
-  if (driver === undefined) return undefined
-  const other = ["mysql", "mysql2", "better-sqlite3", "sqlite3", "mssql", "tedious"]
-  const surely = ["pg", "postgres", "pg-promise"].includes(driver)
-  if (!surely && other.some((name) => Object.hasOwn(all, name))) return undefined
-  return seen(driver, "package.json")
-}
-
-/** A dependency that sends mail by SMTP. */
-export function mailNeed(manifest: PackageJson): Seen<string> | undefined {
-  const mailer = ["nodemailer", "emailjs", "@nestjs-modules/mailer"].find((name) =>
-    Object.hasOwn(manifest.dependencies, name),
+/** Every Dockerfile that is there, the one to build first. */
+export function dockerfiles(facts: SourceFacts): string[] {
+  const all = facts.files.filter((name) =>
+    /(^|\/)([\w.-]*[Dd]ockerfile[\w.-]*|Containerfile)$/.test(name),
   )
-  return mailer === undefined ? undefined : seen(mailer, "package.json")
+  const named = all.filter((name) => !/\.dockerignore$/.test(name)).sort()
+  const rank = (name: string) => {
+    const found = DOCKERFILES.findIndex((pattern) => pattern.test(name))
+    return found < 0 ? DOCKERFILES.length : found
+  }
+  return named.sort((a, b) => rank(a) - rank(b))
 }
+
+/** True for a Dockerfile that is taken without being named. */
+export const isUsualDockerfile = (name: string): boolean =>
+  DOCKERFILES.some((pattern) => pattern.test(name))
+
+/** Documents that may describe the API, the one to take first. */
+export const openapiFiles = (facts: SourceFacts): string[] =>
+  facts.files
+    .filter((name) => /^((docs|api|public|src)\/)?(openapi|swagger)\.(json|ya?ml)$/.test(name))
+    .sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1))

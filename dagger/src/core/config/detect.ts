@@ -1,34 +1,58 @@
-import { filesMissing, noPackageJson } from "../errors.js"
+import { bunNotSupported, filesMissing, noPackageJson } from "../errors.js"
 import { nearest } from "../plan/nearest.js"
-import { runnerOf, script, type SeenRunner } from "./detect-tests.js"
 import {
+  addressVariables,
+  type AddressPart,
+  databaseVariable,
+  exampleValues,
+  smtpVariable,
+} from "./detect-env.js"
+import { mailNeed, type Migrations, migrations, postgresNeed } from "./detect-data.js"
+import { notesOf, type Note } from "./detect-notes.js"
+import { type Framework, framework, healthPathOf, portOf, startCommand } from "./detect-server.js"
+import {
+  type CoverageTool,
+  coverageTool,
+  onlyRunner,
+  runnerOf,
+  script,
+  type SeenRunner,
+  testScripts,
+} from "./detect-tests.js"
+import {
+  dockerfiles,
   fileLike,
-  healthPathOf,
-  lockFile,
-  mailNeed,
-  nodeVersion,
-  type PackageManager,
-  packageManager,
+  isUsualDockerfile,
+  linters,
+  openapiFiles,
   playwrightVersion,
-  postgresNeed,
 } from "./detect-tools.js"
 import { type DockerfileFacts, readDockerfile } from "./dockerfile.js"
 import { namedFiles, type Seen, seen, type SourceFacts } from "./facts.js"
-import { readPackageJson } from "./package-json.js"
+import { nodeVersion } from "./node-version.js"
+import { allDependencies, type PackageJson, readPackageJson } from "./package-json.js"
+import { lockOf, type Manager, needsBun, packageManager } from "./package-manager.js"
+import { documentedPaths, hasFrontPage, servedOpenapi } from "./routes.js"
 import type { UserConfig } from "./schema.js"
 
 /** What was seen in an application's files. */
 export type Detected = {
   name?: Seen<string>
-  packageManager?: Seen<PackageManager>
+  packageManager?: Seen<Manager>
   lockFile?: Seen<string>
+  /** Scripts that run while dependencies are installed, and may need the sources. */
+  installScripts?: Seen<string>
+  framework?: Seen<Framework>
   nodeVersion?: Seen<string>
   dockerfile?: Seen<DockerfileFacts>
+  port?: Seen<number>
   healthPath?: Seen<string>
+  /** Whether a route or page "/" was seen. */
+  frontPage: boolean
+  start?: Seen<string>
   /** Names of scripts in package.json, by what they are for. */
   scripts: {
     build?: Seen<string>
-    start?: Seen<string>
     migrate?: Seen<string>
     seed?: Seen<string>
     unit?: Seen<string>
@@ -38,69 +62,148 @@ export type Detected = {
   scriptTexts: Record<string, string>
   unitRunner?: Seen<SeenRunner>
   integrationRunner?: Seen<SeenRunner>
+  coverage?: CoverageTool
   eslint?: Seen<string>
   prettier?: Seen<string>
   tsconfig?: Seen<string>
+  typescript: boolean
   playwrightConfig?: Seen<string>
   playwrightVersion?: Seen<string>
+  /** A file, or a path that the application answers, which starts with "/". */
   openapi?: Seen<string>
   postgres?: Seen<string>
+  /** Variables of the database's and the mail server's address. */
+  databaseEnv?: Seen<string>
+  smtpEnv?: Seen<string>
+  databaseParts: Record<string, AddressPart>
+  mailParts: Record<string, AddressPart>
   mail?: Seen<string>
+  migrations?: Seen<Migrations>
+  /** Values of .env.example, for what nothing else sets. */
+  exampleEnv: { name: string; value: string; file: string }[]
   loadScript?: Seen<string>
+  /** What is ambiguous or worth knowing, with the setting that decides it. */
+  notes: Note[]
 }
 
 /**
  * Looks at an application's files. The configuration only says which
  * Dockerfile and OpenAPI document to look at. Throws SLUICE_NO_PACKAGE_JSON,
- * SLUICE_PACKAGE_JSON_INVALID, and SLUICE_FILES_MISSING where sluice.yaml names
- * files that are not there.
+ * SLUICE_PACKAGE_JSON_INVALID, SLUICE_BUN_NOT_SUPPORTED, and
+ * SLUICE_FILES_MISSING where sluice.yaml names files that are not there.
  */
 export function detect(facts: SourceFacts, config: UserConfig = {}): Detected {
   const text = facts.packageJson ?? facts.texts["package.json"]
   if (text === undefined) throw noPackageJson(facts.files)
   assertNamed(facts, config)
-  const manifest = readPackageJson(text)
-  const unit = script(manifest, ["test:unit", "unit", "test"])
-  const integration = script(manifest, ["test:integration", "integration"])
-  const openapi = named(config.stages?.contract?.openapi) ?? fileLike(facts, OPENAPI)
-  const image = named(config.app?.image) ?? fileLike(facts, /^Dockerfile$/)
-  const imageText = image === undefined ? undefined : facts.texts[image.value]
-  const dockerfile =
-    image === undefined || imageText === undefined || config.app?.image === null
-      ? undefined
-      : seen(readDockerfile(imageText), image.value)
-  return {
+  const manifest = withRootTools(readPackageJson(text), facts)
+  const top = facts.workspace ?? facts
+  const root = facts.workspace ? rootManifest(facts) : manifest
+  if (needsBun(top, root)) throw bunNotSupported(top.files.find((file) => /^bun\.lock/.test(file)))
+  const manager = packageManager(top, root)
+  const { unit, integration } = testScripts(manifest)
+  const dockerfile = dockerfileOf(facts, config)
+  const openapi = openapiOf(facts, manifest, config)
+  const found: Omit<Detected, "notes"> = {
     name: manifest.name === undefined ? undefined : seen(manifest.name, "package.json"),
-    packageManager: packageManager(facts, manifest),
-    lockFile: lockFile(facts),
-    nodeVersion: nodeVersion(facts, manifest, dockerfile),
+    packageManager: manager,
+    lockFile: lockOf(top, manager?.value.name ?? "npm"),
+    installScripts: installScripts(root) ?? installScripts(manifest),
+    framework: framework(facts, manifest),
+    nodeVersion: nodeVersion(facts, manifest, dockerfile, facts.workspace?.texts),
     dockerfile,
+    port: portSeen(facts, manifest, dockerfile),
     healthPath: healthPath(facts, dockerfile, openapi),
+    frontPage: facts.files.includes("public/index.html") || hasFrontPage(facts),
+    start: startCommand(facts, manifest),
     scripts: {
       build: script(manifest, ["build"]),
-      start: script(manifest, ["start"]),
-      migrate: script(manifest, ["migrate", "db:migrate", "migrate:deploy"]),
+      migrate: script(manifest, MIGRATE),
       seed: script(manifest, ["seed", "db:seed"]),
       unit,
       integration,
     },
     scriptTexts: manifest.scripts,
-    unitRunner: unit === undefined ? undefined : runnerOf(manifest, unit.value),
-    integrationRunner:
-      integration === undefined ? undefined : runnerOf(manifest, integration.value),
-    eslint: fileLike(facts, /^(eslint\.config\.[cm]?[jt]s|\.eslintrc(\.(js|cjs|json|ya?ml))?)$/),
-    prettier: fileLike(facts, /^(\.prettierrc(\.\w+)?|prettier\.config\.[cm]?[jt]s)$/),
+    unitRunner: runnerSeen(manifest, unit),
+    integrationRunner: integration && runnerOf(manifest, integration.value),
+    ...linters(facts, manifest),
     tsconfig: fileLike(facts, /^tsconfig\.json$/),
+    typescript: Object.hasOwn(allDependencies(manifest), "typescript"),
     playwrightConfig: fileLike(facts, /^playwright\.config\.[cm]?[jt]s$/),
     playwrightVersion: playwrightVersion(facts, manifest),
     openapi,
-    postgres: postgresNeed(manifest),
+    postgres: postgresNeed(facts, manifest),
+    databaseEnv: databaseVariable(facts),
+    smtpEnv: smtpVariable(facts),
+    databaseParts: addressVariables(facts, "postgres"),
+    mailParts: addressVariables(facts, "mail"),
     mail: mailNeed(manifest),
+    migrations: migrations(facts, manifest),
+    exampleEnv: exampleValues(facts),
     loadScript: fileLike(facts, /^load\/main\.js$/) ?? fileLike(facts, /^(load|k6)\/[^/]+\.js$/),
   }
+  const runner = found.unitRunner?.value
+  if (runner !== undefined) found.coverage = coverageTool(manifest, runner)
+  return { ...found, notes: notesOf(facts, manifest, found) }
 }
 
-const OPENAPI = /^((docs|api)\/)?openapi\.(json|ya?ml)$/
+const MIGRATE = [
+  "migrate",
+  "db:migrate",
+  "migrate:deploy",
+  "db:deploy",
+  "migrate:up",
+  "migration:run",
+]
+
+function rootManifest(facts: SourceFacts): PackageJson {
+  return readPackageJson(facts.workspace?.texts["package.json"] ?? "{}")
+}
+
+/** A workspace's tools often stand in its root's package.json alone. */
+function withRootTools(manifest: PackageJson, facts: SourceFacts): PackageJson {
+  if (facts.workspace === undefined) return manifest
+  const root = rootManifest(facts)
+  const devDependencies = { ...allDependencies(root), ...manifest.devDependencies }
+  const engine = manifest.engine ?? root.engine
+  return { ...manifest, devDependencies, engine, volta: manifest.volta ?? root.volta }
+}
+
+/** Husky's and the like do nothing outside a repository. */
+const HARMLESS = /^(npx )?(husky|lefthook|simple-git-hooks|is-ci)\b/
+
+function installScripts({ scripts }: PackageJson): Seen<string> | undefined {
+  const name = ["preinstall", "install", "postinstall", "prepare"].find(
+    (one) => scripts[one] !== undefined && !HARMLESS.test(scripts[one]),
+  )
+  return name === undefined ? undefined : seen(name, "package.json")
+}
+
+function runnerSeen(
+  manifest: PackageJson,
+  unit: Seen<string> | undefined,
+): Seen<SeenRunner> | undefined {
+  if (unit !== undefined) return runnerOf(manifest, unit.value)
+  const only = onlyRunner(manifest)
+  return only === undefined ? undefined : seen(only, "package.json dependencies")
+}
+
+function dockerfileOf(facts: SourceFacts, config: UserConfig): Seen<DockerfileFacts> | undefined {
+  if (config.app?.image === null) return undefined
+  const given = plain(config.app?.image)
+  const image = given ?? dockerfiles(facts).find(isUsualDockerfile)
+  const text = image === undefined ? undefined : facts.texts[image]
+  return image === undefined || text === undefined ? undefined : seen(readDockerfile(text), image)
+}
+
+function openapiOf(facts: SourceFacts, manifest: PackageJson, config: UserConfig) {
+  const given = plain(config.stages?.contract?.openapi)
+  if (given !== undefined) return seen(given, given)
+  const file = openapiFiles(facts)[0]
+  if (file !== undefined) return seen(file, file)
+  const served = servedOpenapi(facts, allDependencies(manifest))
+  return served && seen(served.path, served.file)
+}
 
 function assertNamed(facts: SourceFacts, config: UserConfig) {
   const missing = namedFiles(config).filter(({ file }) => !facts.files.includes(file))
@@ -110,9 +213,17 @@ function assertNamed(facts: SourceFacts, config: UserConfig) {
     )
 }
 
-function named(path: string | null | undefined) {
-  const file = path?.replace(/^(\.\/)+/, "")
-  return file === undefined ? undefined : seen(file, file)
+const plain = (path: string | null | undefined) => path?.replace(/^(\.\/)+/, "")
+
+function portSeen(
+  facts: SourceFacts,
+  manifest: PackageJson,
+  dockerfile: Seen<DockerfileFacts> | undefined,
+): Seen<number> | undefined {
+  const exposed = dockerfile?.value.port
+  return exposed === undefined
+    ? portOf(facts, manifest)
+    : seen(exposed, `${dockerfile?.from} EXPOSE`)
 }
 
 function healthPath(
@@ -121,9 +232,11 @@ function healthPath(
   openapi: Seen<string> | undefined,
 ): Seen<string> | undefined {
   if (dockerfile?.value.healthPath !== undefined)
-    return seen(dockerfile.value.healthPath, dockerfile.from)
+    return seen(dockerfile.value.healthPath, `${dockerfile.from} HEALTHCHECK`)
   const text = openapi === undefined ? undefined : facts.texts[openapi.value]
-  return openapi === undefined || text === undefined
-    ? undefined
-    : seen(healthPathOf(text), openapi.from)
+  const documented =
+    openapi === undefined || text === undefined
+      ? undefined
+      : seen(documentedPaths(text), openapi.from)
+  return healthPathOf(facts, documented)
 }

@@ -7,43 +7,47 @@ export type SourceFacts = {
   packageJson?: string
   /** The text of each file of `factFiles` that exists. */
   texts: Readonly<Record<string, string>>
+  /** The workspace's root, where the application is one of several packages in it. */
+  workspace?: { files: readonly string[]; texts: Readonly<Record<string, string>> }
 }
 
-/** Names in the application's folder whose text is read for detection. */
-export const FACT_FILES: readonly string[] = [
-  "package.json",
-  "package-lock.json",
-  ".nvmrc",
-  ".node-version",
-  "Dockerfile",
-  "openapi.json",
-  "openapi.yaml",
-  "openapi.yml",
-  "docs/openapi.json",
-  "docs/openapi.yaml",
-  "docs/openapi.yml",
-  "api/openapi.json",
-  "api/openapi.yaml",
-  "api/openapi.yml",
+const SOURCE_EXTENSIONS = ["js", "cjs", "mjs", "ts", "mts"]
+
+/** Folders whose source files are read: where servers, routes and settings are written. */
+const SOURCE_FOLDERS = ["", "src/", "src/*/", "server/", "api/", "lib/", "routes/", "config/"]
+
+/** Globs of source files that are looked at for routes, ports and variables. */
+const SOURCES = [
+  ...SOURCE_FOLDERS.flatMap((folder) =>
+    SOURCE_EXTENSIONS.map((extension) => `${folder}*.${extension}`),
+  ),
+  ...["app/**/route.*", "src/app/**/route.*", "pages/api/**", "src/pages/api/**"],
 ]
 
-/** Globs of what detection looks at whatever the configuration; `factGlobs` adds what it names. */
+/** Folders in which SQL files that are applied in order are looked for. */
+export const SQL_FOLDERS = ["migrations", "db/migrations", "database/migrations", "sql", "db/sql"]
+
+/** Globs of all that detection looks at; `factGlobs` adds what the configuration names. */
 export const FACT_GLOBS: readonly string[] = [
-  ...FACT_FILES,
-  "sluice.yaml",
-  "npm-shrinkwrap.json",
-  "pnpm-lock.yaml",
-  "yarn.lock",
-  "tsconfig.json",
-  "eslint.config.*",
-  ".eslintrc*",
-  ".prettierrc*",
-  "prettier.config.*",
-  "playwright.config.*",
-  "load/*.js",
-  "k6/*.js",
-  "prisma/schema.prisma",
+  ...["package.json", "sluice.yaml", ".nvmrc", ".node-version", ".yarnrc.yml", ".npmrc"],
+  ...["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock*"],
+  ...["pnpm-workspace.yaml", "*/package.json", "*/*/package.json"],
+  ...["Dockerfile*", "*.Dockerfile", "*.dockerfile", "Containerfile", "docker/*ockerfile*"],
+  ...["openapi.*", "swagger.*", "docs/openapi.*", "docs/swagger.*", "api/openapi.*"],
+  ...["public/openapi.*", "src/openapi.json", "src/openapi.yaml"],
+  ...["tsconfig.json", "eslint.config.*", ".eslintrc*", ".prettierrc*", "prettier.config.*"],
+  ...["playwright.config.*", "load/*.js", "k6/*.js", ".env.example", ".env.sample"],
+  ...["prisma/**", "prisma.config.*", "drizzle.config.*", "knexfile.*", "drizzle/*.sql"],
+  ...SQL_FOLDERS.map((folder) => `${folder}/*.*`),
+  ...SOURCES,
 ]
+
+const TEXT_FILES =
+  /(^|\/)(package\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|package-lock\.json|\.nvmrc|\.node-version|\.yarnrc\.yml|\.env\.(example|sample)|schema\.prisma|[\w.-]*[Dd]ockerfile[\w.-]*|Containerfile|(openapi|swagger)\.(json|ya?ml))$/
+
+/** True for a source file of the application that is no test. */
+export const isSource = (file: string): boolean =>
+  /\.([cm]?[jt]s)$/.test(file) && !/(\.|\/|^)(test|spec|tests|__tests__|e2e)(\.|\/)/.test(file)
 
 /** A file that sluice.yaml names, and under which field. */
 export type NamedFile = { path: string; file: string }
@@ -58,7 +62,10 @@ export function namedFiles({ app, stages }: UserConfig): NamedFile[] {
     "stages.canary.script": stages?.canary?.script,
   }
   return Object.entries(fields).flatMap(([path, file]) =>
-    typeof file === "string" ? [{ path, file: file.replace(/^(\.\/)+/, "") }] : [],
+    // A path that starts with / is one that the application answers.
+    typeof file === "string" && !file.startsWith("/")
+      ? [{ path, file: file.replace(/^(\.\/)+/, "") }]
+      : [],
   )
 }
 
@@ -73,7 +80,7 @@ export function factFiles(files: readonly string[], config: UserConfig = {}): st
   const { app, stages } = config
   const named = namedFiles({ app: { image: app?.image }, stages: { contract: stages?.contract } })
   return files.filter(
-    (name) => FACT_FILES.includes(name) || named.some(({ file }) => file === name),
+    (name) => TEXT_FILES.test(name) || isSource(name) || named.some(({ file }) => file === name),
   )
 }
 

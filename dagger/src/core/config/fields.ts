@@ -35,6 +35,15 @@ export const filePath = (text: string) =>
     )
     .describe(text)
 
+export const fileOrUrlPath = (text: string) =>
+  z
+    .string(expected("a path inside the project, or a URL path that starts with /"))
+    .regex(
+      /^(\/\S*|(?!\/)(?!(.*\/)?\.\.(\/|$)).+)$/,
+      expected("a path inside the project without .., or a URL path that starts with /"),
+    )
+    .describe(text)
+
 export const urlPath = (text: string) =>
   z
     .string(expected("a URL path that starts with /"))

@@ -2,6 +2,7 @@ import type { StageName } from "../plan/stages.js"
 import type { Detected } from "./detect.js"
 import type { SeenRunner } from "./detect-tests.js"
 import type { UserConfig } from "./schema.js"
+import { RUNNERS } from "./schema-stages.js"
 import type { AppSettings } from "./settings.js"
 
 /** What a stage lacks in this application, one sentence each; absent where nothing is missing. */
@@ -16,7 +17,13 @@ export function missingOf(user: UserConfig, detected: Detected, app: AppSettings
         ? undefined
         : "No ESLint or Prettier configuration was found (eslint.config.js, .prettierrc).",
     typecheck:
-      (stages.typecheck?.command ?? detected.tsconfig) ? undefined : "No tsconfig.json was found.",
+      stages.typecheck?.command !== undefined
+        ? undefined
+        : detected.tsconfig === undefined
+          ? "No tsconfig.json was found."
+          : detected.typescript
+            ? undefined
+            : "There is a tsconfig.json, but typescript is no dependency.",
     unit: noTests("unit", "test:unit, unit or test", stages.unit, detected),
     integration: noTests(
       "integration",
@@ -27,7 +34,7 @@ export function missingOf(user: UserConfig, detected: Detected, app: AppSettings
     contract:
       noApp(app) ??
       (detected.openapi === undefined
-        ? "No OpenAPI document was found (openapi.json)."
+        ? "No OpenAPI document was found, neither a file (openapi.json) nor one that is served."
         : undefined),
     build: noApp(app),
     e2e: noApp(app) ?? noPlaywright(user, detected),
@@ -44,7 +51,7 @@ export function missingOf(user: UserConfig, detected: Detected, app: AppSettings
 
 const noApp = (app: AppSettings) =>
   app.image === null && app.start === null
-    ? "There is neither a Dockerfile nor a script start, so the application cannot be started."
+    ? "No Dockerfile, no script start and no file that listens: nothing to start."
     : undefined
 
 function noTests(
@@ -53,13 +60,17 @@ function noTests(
   user: { command?: string; runner?: string } | undefined,
   detected: Detected,
 ): string | undefined {
-  if (user?.command === undefined && detected.scripts[stage] === undefined)
-    return `package.json has no script ${names}.`
-  if (user?.runner !== undefined) return undefined
   const runner = seenRunner(stage, detected)
+  if (user?.command === undefined && detected.scripts[stage] === undefined) {
+    if (stage === "integration" || runner === undefined)
+      return `package.json has no script ${names}.`
+  }
+  if (user?.runner !== undefined) return undefined
   if (runner === undefined)
-    return `The test runner was not recognised; set stages.${stage}.runner to vitest, jest or node.`
-  return runner === "mocha" ? "Mocha is not supported: vitest, jest and node:test are." : undefined
+    return `The test runner was not recognised; set stages.${stage}.runner to ${RUNNERS.join(", ")}.`
+  return runner === "bun"
+    ? "bun test is not supported; vitest, jest, mocha and node:test are."
+    : undefined
 }
 
 /** The runner seen for a stage; for integration without a script of its own, that of unit. */

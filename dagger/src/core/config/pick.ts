@@ -7,19 +7,21 @@ export type Pick = <T>(
   user: T | undefined,
   found: Seen<T> | undefined,
   fallback: T,
+  /** How the value reads in the plan. */
+  text?: (value: T) => string,
 ) => T
 
 /** A `Pick` and the list that it writes to: sluice.yaml before what was seen before the default. */
 export function picker(): { pick: Pick; provenance: Provenance[] } {
   const provenance: Provenance[] = []
-  const pick: Pick = (path, user, found, fallback) => {
+  const pick: Pick = (path, user, found, fallback, text = shown) => {
     const [value, from] =
       user !== undefined
         ? [user, "sluice.yaml"]
         : found !== undefined
           ? [found.value, found.from]
           : [fallback, "default"]
-    provenance.push({ path, value: shown(value), from })
+    provenance.push({ path, value: text(value), from })
     return value
   }
   return { pick, provenance }

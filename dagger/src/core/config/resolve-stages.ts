@@ -1,5 +1,5 @@
 import { STAGE_NAMES, type StageName } from "../plan/stages.js"
-import { assertScript, runScriptWith } from "./commands.js"
+import { assertScript, testScript } from "./commands.js"
 import { DEFAULTS as D } from "./defaults.js"
 import type { Detected } from "./detect.js"
 import { seen } from "./facts.js"
@@ -40,7 +40,7 @@ export function resolveStages(
       null,
     ),
     scenarios: given.load?.scenarios ?? [],
-    paths: given.load?.paths ?? [...D.load.paths],
+    paths: given.load?.paths ?? pagesOf(detected, app),
     env: env(given.load?.env),
   }
   const fields: StageFields = {
@@ -51,6 +51,7 @@ export function resolveStages(
     unit: {
       ...tests("unit", given.unit, detected, app, pick),
       minLinesPercent: given.unit?.minLinesPercent ?? D.unit.minLinesPercent,
+      ...coverage(given.unit, detected),
     },
     integration: tests("integration", given.integration, detected, app, pick),
     contract: {
@@ -130,21 +131,66 @@ function tests(
 ) {
   const script = detected.scripts[stage]
   const runner = seenRunner(stage, detected)
+  const alone = stage === "unit" && runner !== "bun" ? runner : undefined
   return {
     command: pick(
       `stages.${stage}.command`,
       given?.command,
-      script && seen(runScriptWith(script.value), script.from),
+      script
+        ? seen(testScript(detected, script.value), script.from)
+        : alone && seen(ALONE[alone], "package.json dependencies"),
       "",
     ),
     runner: pick<Runner>(
       `stages.${stage}.runner`,
       given?.runner,
-      runner === undefined || runner === "mocha" ? undefined : seen(runner, "package.json"),
+      runner === undefined || runner === "bun"
+        ? undefined
+        : seen(runner, runnerFrom(stage, detected)),
       "vitest",
     ),
     env: { ...app.env, ...given?.env },
   }
+}
+
+/** Where no script runs the tests, the only runner among the dependencies does. */
+const ALONE: Record<Runner, string> = {
+  vitest: "npx vitest run",
+  jest: "npx jest",
+  mocha: "npx mocha",
+  node: "node --test",
+}
+
+const runnerFrom = (stage: "unit" | "integration", { unitRunner, integrationRunner }: Detected) =>
+  ((stage === "integration" ? integrationRunner : undefined) ?? unitRunner)?.from ?? "package.json"
+
+/** What measures the lines covered; another runner or command than the one seen brings its own. */
+function coverage(
+  given: { command?: string; runner?: Runner } | undefined,
+  detected: Detected,
+): { coverage: StageFields["unit"]["coverage"]; coverageHint: string | null } {
+  const runner = given?.runner ?? detected.unitRunner?.value
+  const found = detected.coverage
+  if (found !== undefined && "missing" in found && runner === detected.unitRunner?.value)
+    return {
+      coverage: null,
+      coverageHint: `the project has no ${found.missing.replace(/(.)@.*$/, "$1")}; npm install --save-dev ${found.missing} adds it`,
+    }
+  const tool = found !== undefined && "tool" in found ? found.tool : (runner ?? "none")
+  const command = given?.command ?? ""
+  const script = detected.scriptTexts[detected.scripts.unit?.value ?? ""] ?? ""
+  const text = given?.command === undefined ? script : command
+  return {
+    coverage: { tool, inScript: new RegExp(`(^|[\\s/])${tool}\\s`).test(text) },
+    coverageHint: null,
+  }
+}
+
+/** Pages that are asked for without a script: the front page, unless only another path is known. */
+function pagesOf(detected: Detected, app: AppSettings): string[] {
+  const { healthPath, framework } = detected
+  const known = healthPath !== undefined && framework?.value !== "Next" && !detected.frontPage
+  return known ? [app.healthPath] : [...D.load.paths]
 }
 
 function lintCommands(

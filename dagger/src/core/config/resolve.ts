@@ -3,13 +3,14 @@ import { STAGE_NAMES } from "../plan/stages.js"
 import { inImage, runScript } from "./commands.js"
 import { DEFAULTS as D } from "./defaults.js"
 import type { Detected } from "./detect.js"
-import type { PackageManager } from "./detect-tools.js"
-import { seen } from "./facts.js"
+import { type Seen, seen } from "./facts.js"
+import { exactOf } from "./node-version.js"
+import type { Manager } from "./package-manager.js"
 import { type Pick, picker } from "./pick.js"
 import { missingOf } from "./missing.js"
 import { resolveStages } from "./resolve-stages.js"
 import type { UserConfig } from "./schema.js"
-import type { AppSettings, ServiceSettings, Settings } from "./settings.js"
+import type { AppSettings, Env, ServiceSettings, Settings } from "./settings.js"
 
 /**
  * The configuration with every field filled: what sluice.yaml says, else what
@@ -17,15 +18,22 @@ import type { AppSettings, ServiceSettings, Settings } from "./settings.js"
  * that sluice.yaml switches on while what they need is missing, and
  * SLUICE_SCRIPT_MISSING for a command that runs a script that isn't there.
  */
-export function resolveConfig(user: UserConfig, detected: Detected): Settings {
+export function resolveConfig(user: UserConfig, detected: Detected, path = "."): Settings {
   const { pick, provenance } = picker()
-  const packageManager = pick<PackageManager>(
+  const packageManager = pick<Manager>(
     "packageManager",
     undefined,
     detected.packageManager,
-    "npm",
+    { name: "npm", version: null },
+    managerText,
   )
-  const app = resolveApp(user, detected, pick)
+  if (detected.framework !== undefined)
+    provenance.push({
+      path: "framework",
+      value: detected.framework.value,
+      from: detected.framework.from,
+    })
+  const app = resolveApp(user, detected, pick, path)
   const services = resolveServices(user, detected, pick)
   const missing = missingOf(user, detected, app)
   const wanted = STAGE_NAMES.flatMap((stage) => {
@@ -35,54 +43,54 @@ export function resolveConfig(user: UserConfig, detected: Detected): Settings {
   if (wanted.length > 0) throw stageNotApplicable(wanted)
   const stages = resolveStages(user, detected, app, missing, pick)
   return {
+    path,
     packageManager,
     hasLockfile: detected.lockFile !== undefined,
+    installsFromSource: detected.installScripts !== undefined,
     app,
     services,
     stages,
     allowInconclusive: user.allowInconclusive ?? [],
     waivers: user.waivers ?? [],
     provenance,
+    notes: detected.notes,
   }
 }
 
-function resolveApp(user: UserConfig, detected: Detected, pick: Pick): AppSettings {
+const managerText = ({ name, version }: Manager) => (version === null ? name : `${name} ${version}`)
+
+function resolveApp(user: UserConfig, detected: Detected, pick: Pick, path: string): AppSettings {
   const app = user.app ?? {}
   const { scripts, dockerfile } = detected
-  const asScript = (name: "build" | "start") => {
-    const script = scripts[name]
-    if (script === undefined) return undefined
-    return seen(name === "start" ? "npm start" : runScript(script.value), script.from)
-  }
-  const port = dockerfile?.value.port
   return {
     name: pick("app.name", app.name, detected.name, D.app.name),
-    port: pick<number>(
-      "app.port",
-      app.port,
-      port === undefined ? undefined : seen(port, `${dockerfile?.from} EXPOSE`),
-      D.app.port,
-    ),
+    port: pick<number>("app.port", app.port, detected.port, D.app.port),
     healthPath: pick("app.healthPath", app.healthPath, detected.healthPath, D.app.healthPath),
     startTimeoutSeconds: app.startTimeoutSeconds ?? D.app.startTimeoutSeconds,
-    build: pick<string | null>("app.build", app.build, asScript("build"), null),
-    start: pick<string | null>("app.start", app.start, asScript("start"), null),
-    migrate: pick<string | null>(
-      "app.migrate",
-      app.migrate,
-      inImage(detected, scripts.migrate),
+    build: pick<string | null>(
+      "app.build",
+      app.build,
+      scripts.build && seen(runScript(scripts.build.value), scripts.build.from),
       null,
     ),
+    start: pick<string | null>("app.start", app.start, detected.start, null),
+    migrate: pick<string | null>("app.migrate", app.migrate, migrateCommand(detected), null),
     seed: pick<string | null>("app.seed", app.seed, inImage(detected, scripts.seed), null),
-    env: app.env ?? {},
     secrets: app.secrets ?? [],
-    nodeVersion: exact(
-      pick(
-        "app.nodeVersion",
-        app.nodeVersion?.replace(/^v/, ""),
-        detected.nodeVersion,
-        D.app.nodeVersion,
-      ),
+    env: pick(
+      "app.env",
+      app.env && { ...exampleEnv(detected), ...app.env },
+      Object.keys(exampleEnv(detected)).length === 0
+        ? undefined
+        : seen(exampleEnv(detected), detected.exampleEnv[0]?.file ?? ""),
+      {},
+      (env) => Object.keys(env).join(", "),
+    ),
+    nodeVersion: pick(
+      "app.nodeVersion",
+      app.nodeVersion === undefined ? undefined : exactOf(app.nodeVersion),
+      detected.nodeVersion,
+      D.app.nodeVersion,
     ),
     image: pick<string | null>(
       "app.image",
@@ -90,45 +98,91 @@ function resolveApp(user: UserConfig, detected: Detected, pick: Pick): AppSettin
       dockerfile === undefined ? undefined : seen(dockerfile.from, dockerfile.from),
       null,
     ),
+    imageFromRoot:
+      path !== "." && (dockerfile?.value.copies ?? []).some((from) => isAbove(from, path)),
     imageUser: dockerfile?.value.user ?? null,
     planted: null,
   }
 }
 
+/** A script of the project, else what its tool is told. */
+function migrateCommand(detected: Detected): Seen<string> | undefined {
+  const own = inImage(detected, detected.scripts.migrate)
+  const tool = detected.migrations
+  if (own !== undefined || tool === undefined || !("command" in tool.value)) return own
+  return seen(tool.value.command, tool.from)
+}
+
+/** True for what a Dockerfile copies that lies outside the application's folder. */
+const isAbove = (from: string, path: string): boolean =>
+  from.startsWith(path.split("/")[0] ?? path) || /^(packages|libs)(\/|$)|lock/.test(from)
+
+/** Values of the example file for variables that nothing else sets. */
+function exampleEnv(detected: Detected): Env {
+  const { databaseEnv, smtpEnv, databaseParts, mailParts } = detected
+  const set = new Set(["PORT", "HOST", "HOSTNAME", "NODE_ENV", databaseEnv?.value, smtpEnv?.value])
+  return Object.fromEntries(
+    detected.exampleEnv
+      .filter(({ name, value }) => {
+        const part = name in databaseParts || name in mailParts || name === D.services.mail.inboxEnv
+        return value !== "" && !part && !set.has(name)
+      })
+      .map(({ name, value }) => [name, value]),
+  )
+}
+
 function resolveServices(user: UserConfig, detected: Detected, pick: Pick): ServiceSettings {
-  const postgres = service<{ databaseEnv: string }>(user.services?.postgres, D.services.postgres)
-  const mail = service<{ smtpEnv: string; inboxEnv: string }>(user.services?.mail, D.services.mail)
+  type Postgres = NonNullable<ServiceSettings["postgres"]>
+  type Mail = NonNullable<ServiceSettings["mail"]>
+  const { databaseEnv, smtpEnv, migrations } = detected
+  const sql = migrations && "sqlFolder" in migrations.value ? migrations.value.sqlFolder : null
+  const database: Postgres = {
+    databaseEnv: databaseEnv?.value ?? D.services.postgres.databaseEnv,
+    parts: detected.databaseParts,
+    sql: detected.scripts.migrate === undefined ? sql : null,
+  }
+  const inbox: Mail = {
+    ...D.services.mail,
+    smtpEnv: smtpEnv?.value ?? D.services.mail.smtpEnv,
+    parts: detected.mailParts,
+  }
   return {
-    postgres: pick<ServiceSettings["postgres"]>(
+    postgres: pick<Postgres | null>(
       "services.postgres",
-      postgres,
-      detected.postgres === undefined
-        ? undefined
-        : seen({ ...D.services.postgres }, dependency(detected.postgres)),
+      service<Postgres>(user.services?.postgres, database),
+      detected.postgres && seen(database, from(detected.postgres, databaseEnv)),
       null,
+      (value) =>
+        value === null
+          ? "none"
+          : [
+              value.databaseEnv,
+              ...Object.keys(value.parts),
+              ...(value.sql ? [`${value.sql}/*.sql`] : []),
+            ].join(", "),
     ),
-    mail: pick<ServiceSettings["mail"]>(
+    mail: pick<Mail | null>(
       "services.mail",
-      mail,
-      detected.mail === undefined
-        ? undefined
-        : seen({ ...D.services.mail }, dependency(detected.mail)),
+      service<Mail>(user.services?.mail, inbox),
+      detected.mail && seen(inbox, from(detected.mail, smtpEnv)),
       null,
+      (value) =>
+        value === null
+          ? "none"
+          : [value.smtpEnv, value.inboxEnv, ...Object.keys(value.parts)].join(", "),
     ),
   }
 }
 
-/** "24" or "24.21" as the exact version that Sluice knows of that line, so that no image moves. */
-const exact = (version: string) =>
-  D.app.nodeVersion.startsWith(`${version}.`) ? D.app.nodeVersion : version
-
-const dependency = (found: { value: string; from: string }) =>
-  `${found.from} dependency ${found.value}`
+const from = (need: Seen<string>, variable: Seen<string> | undefined) =>
+  [`${need.from} dependency ${need.value}`, ...(variable ? [variable.from] : [])].join(", ")
 
 function service<T extends object>(
-  given: boolean | Partial<T> | undefined,
+  given: boolean | Partial<T> | null | undefined,
   defaults: T,
 ): T | null | undefined {
   if (given === undefined) return undefined
-  return given === false ? null : { ...defaults, ...(given === true ? {} : given) }
+  return given === false || given === null
+    ? null
+    : { ...defaults, ...(given === true ? {} : given) }
 }

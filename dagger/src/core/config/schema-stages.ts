@@ -9,6 +9,7 @@ import {
   enabled,
   envMap,
   EXPECTED,
+  fileOrUrlPath,
   filePath,
   flag,
   integer,
@@ -22,7 +23,7 @@ import {
 
 // Each stage's own fields. Every describe() says meaning, unit, range and default.
 
-export const RUNNERS = ["vitest", "jest", "node"] as const
+export const RUNNERS = ["vitest", "jest", "mocha", "node"] as const
 export const PROFILES = ["smoke", "baseline", "stress"] as const
 export const ENGINES = ["auto", "zap", "wapiti"] as const
 export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] as const
@@ -97,7 +98,9 @@ export const stagesSchema = section(
     contract: section(
       {
         enabled,
-        openapi: filePath("The OpenAPI document. Default: openapi.json or openapi.yaml, if seen."),
+        openapi: fileOrUrlPath(
+          "The OpenAPI document: a file, or a path that the application answers, such as /openapi.json. Default: as seen.",
+        ),
         checks: listOf(words("Name of a Schemathesis check."), "Checks that count.").min(
           1,
           EXPECTED + "at least one check",

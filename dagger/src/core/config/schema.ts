@@ -25,10 +25,10 @@ const app = section(
     port: integer(
       1,
       65_535,
-      `Port it listens on, 1 to 65535. Default: the Dockerfile's EXPOSE, else ${D.app.port}.`,
+      `Port it listens on, 1 to 65535. Default: the Dockerfile's EXPOSE, what the sources say, else ${D.app.port}.`,
     ),
     healthPath: urlPath(
-      `Path that answers 2xx once it can work. Default: as seen in the Dockerfile's HEALTHCHECK or the OpenAPI document, else ${D.app.healthPath}.`,
+      `Path that answers 2xx once it can work. Default: as seen in the Dockerfile's HEALTHCHECK, the OpenAPI document or the sources, else ${D.app.healthPath}.`,
     ),
     startTimeoutSeconds: integer(
       1,
@@ -36,9 +36,11 @@ const app = section(
       `Seconds it may take to start, 1 to 600. Default: ${D.app.startTimeoutSeconds}.`,
     ),
     build: orNone("Command that builds it. Default: the script build.", "nothing to build"),
-    start: command("Command that starts it where there is no Dockerfile. Default: npm start."),
+    start: command(
+      "Command that starts it where there is no Dockerfile. Default: the script start:prod or start, else the file that listens.",
+    ),
     migrate: orNone(
-      "Command run in its image before it starts. Default: the script migrate.",
+      "Command run in its image before it starts. Default: the script migrate, else Prisma's, Drizzle's, Knex's or node-pg-migrate's own.",
       "no migrations",
     ),
     seed: orNone("Command run after the migrations. Default: the script seed.", "no seed"),
@@ -51,7 +53,7 @@ const app = section(
       .string({ error: EXPECTED + 'a version in quotes, such as "24.21.0"' })
       .regex(/^v?\d+(\.\d+){0,2}$/, EXPECTED + 'a version in quotes, such as "24.21.0"')
       .describe(
-        `Node's version. Default: .nvmrc, .node-version or engines, else ${D.app.nodeVersion}.`,
+        `Node's version. Default: .nvmrc, .node-version, volta, the Dockerfile or engines, else ${D.app.nodeVersion}.`,
       ),
     image: filePath("Path of the Dockerfile. Default: Dockerfile, if seen.")
       .nullable()
@@ -73,8 +75,15 @@ const services = section(
       section(
         {
           databaseEnv: envName(
-            `Variable that gets the URL. Default: ${D.services.postgres.databaseEnv}.`,
+            `Variable that gets the URL. Default: as seen, else ${D.services.postgres.databaseEnv}.`,
           ),
+          sql: filePath(
+            "Folder of SQL files that are applied in order to the empty database. Default: as seen, where nothing else migrates.",
+          )
+            .nullable()
+            .describe(
+              "Folder of SQL files that are applied in order to the empty database. Default: as seen, where nothing else migrates. null: none.",
+            ),
         },
         "PostgreSQL.",
       ),

@@ -1,8 +1,11 @@
 import type { Waiver } from "../judge/waive.js"
+import type { CoverageToolOptions } from "../tools/runner.js"
 import type { SignIn } from "../tools/zap.js"
 import type { StageName } from "../plan/stages.js"
 import type { Planted } from "../prove/fault.js"
-import type { PackageManager } from "./detect-tools.js"
+import type { AddressPart } from "./detect-env.js"
+import type { Note } from "./detect-notes.js"
+import type { Manager } from "./package-manager.js"
 import type { ENGINES, PROFILES, RUNNERS, SEVERITIES } from "./schema-stages.js"
 
 // The configuration with every field filled: what stage code reads, and nothing else.
@@ -36,16 +39,21 @@ export type AppSettings = {
   nodeVersion: string
   /** Path of the Dockerfile; null: none. */
   image: string | null
+  /** True: in a workspace the Dockerfile is built with its root as context. */
+  imageFromRoot: boolean
   /** USER of the Dockerfile's last stage, where one was seen. */
   imageUser: string | null
   /** What `prove` makes the running application do otherwise; null: nothing, as in every other run. */
   planted: Planted | null
 }
 
+/** Variables that each hold a part of a service's address. */
+export type AddressVariables = Record<string, AddressPart>
+
 export type ServiceSettings = {
-  /** null: not needed. */
-  postgres: { databaseEnv: string } | null
-  mail: { smtpEnv: string; inboxEnv: string } | null
+  /** null: not needed. `sql` is a folder of files that are applied to an empty database. */
+  postgres: { databaseEnv: string; parts: AddressVariables; sql: string | null } | null
+  mail: { smtpEnv: string; inboxEnv: string; parts: AddressVariables } | null
 }
 
 type TestSettings = { runner: Runner; command: string; env: Env }
@@ -55,9 +63,15 @@ export type StageFields = {
   /** null: the tool has no configuration in the project. */
   lint: { eslint: string | null; prettier: string | null; maxErrors: number; maxWarnings: number }
   typecheck: { command: string }
-  unit: TestSettings & { minLinesPercent: number }
+  unit: TestSettings & {
+    minLinesPercent: number
+    /** null: the project has none, and `coverageHint` says how to get it. */
+    coverage: CoverageToolOptions | null
+    coverageHint: string | null
+  }
   integration: TestSettings
   contract: {
+    /** A file, or a path that the application answers, which starts with "/". */
     openapi: string
     checks: string[]
     seed: number
@@ -129,13 +143,19 @@ export type StageSettings = { [Name in StageName]: StageFields[Name] & Switch }
 export type Provenance = { path: string; value: string; from: string }
 
 export type Settings = {
-  packageManager: PackageManager
+  /** The application's folder inside the source; "." unless it is one of a workspace's packages. */
+  path: string
+  packageManager: Manager
   /** False: installed without a lock file, so not the same tomorrow. */
   hasLockfile: boolean
+  /** True: scripts that run while installing need the sources, not the manifests alone. */
+  installsFromSource: boolean
   app: AppSettings
   services: ServiceSettings
   stages: StageSettings
   allowInconclusive: string[]
   waivers: Waiver[]
   provenance: Provenance[]
+  /** What was ambiguous in the application, and what decides it. */
+  notes: Note[]
 }

@@ -26,6 +26,11 @@ export const MANIFESTS: FileSet = {
     "yarn.lock",
     ".npmrc",
     ".yarnrc.yml",
+    ".yarnrc",
+    ".yarn/plugins",
+    ".yarn/patches",
+    ".pnpmfile.cjs",
+    "patches",
   ],
   exclude: ["node_modules"],
 }

@@ -8,7 +8,12 @@ import type { Judged } from "./judged.js"
 import { judged, killedBy, ofParts, toolError } from "./outcome.js"
 
 /** What a run of a project's tests is judged by. Without `minLinesPercent` coverage is not judged. */
-export type TestRunGate = { stage: string; minLinesPercent?: number }
+export type TestRunGate = {
+  stage: string
+  minLinesPercent?: number
+  /** Why nothing measures coverage in this project, and what would. */
+  coverageHint?: string | null
+}
 
 /** Judges a run of tests: all pass, and enough lines covered where a limit is given. */
 export function judgeTestRun(raw: Raw, runner: Runner, gate: TestRunGate, root?: string): Judged {
@@ -98,7 +103,7 @@ function judgeCoverage(
   const name = `${gate.stage}.coverage`
   const result = parseLcov(raw.files[LCOV_REPORT], root)
   if (!result.ok || result.value.lines === 0) {
-    const why = result.ok ? "it counts no line" : result.problem
+    const why = gate.coverageHint ?? (result.ok ? "it counts no line" : result.problem)
     const reason = `Line coverage is not known: ${why}.`
     const part: Part = { name, verdict: "inconclusive", reason }
     return { findings: [], numbers: [], headline: [], ...(minimum === undefined ? {} : { part }) }

@@ -7,7 +7,10 @@ import type { TestCommandOptions } from "./runner.js"
 import { APP_ROOT, inApp, shorten } from "./text.js"
 import type { XmlElement } from "./xml.js"
 
-const DIRECT = /\bnode\b([^|;&]*?)\s--test(?=\s|$)/
+const DIRECT = /\b(node|tsx)\b([^|;&]*?)\s--test(?=\s|$)/
+
+/** True for a command that starts node:test itself, so that options can go in. */
+export const startsNodeTest = (command: string): boolean => DIRECT.test(command)
 
 function reporters(outputFolder: string): string[] {
   return [
@@ -39,7 +42,7 @@ export function nodeTestCommand({ command, outputFolder, coverage }: TestCommand
   const folder = coverage ? `mkdir -p ${outputFolder}/coverage && ` : ""
   const direct = command.replace(
     DIRECT,
-    (_, between: string) => `node${between} ${options.join(" ")} --test`,
+    (_, program: string, between: string) => `${program}${between} ${options.join(" ")} --test`,
   )
   return folder + direct
 }

@@ -1,5 +1,6 @@
 import type { TestCase } from "../report/model.js"
 import { jestCommand, parseJest } from "./jest.js"
+import { mochaCommand, parseMocha } from "./mocha.js"
 import { nodeTestCommand, nodeTestEnvironment, parseNodeTest } from "./nodetest.js"
 import type { Parsed } from "./parsed.js"
 import type { Raw } from "./raw.js"
@@ -7,14 +8,28 @@ import { QUIET_ENV } from "./shell.js"
 import { parseVitest, vitestCommand } from "./vitest.js"
 
 /** The test runners that Sluice can read. */
-export type Runner = "vitest" | "jest" | "node"
+export type Runner = "vitest" | "jest" | "mocha" | "node"
+
+/** True for the name of a package that is a test runner. */
+export const isTestRunner = (name: string): name is Runner =>
+  ["vitest", "jest", "mocha"].includes(name)
+
+/** The project's own tool for coverage, and whether its script runs it already. */
+export type CoverageToolOptions = { tool: string; inScript: boolean }
 
 /** The project's own test command, the folder that takes the reports, and whether to measure coverage. */
-export type TestCommandOptions = { command: string; outputFolder: string; coverage: boolean }
+export type TestCommandOptions = {
+  command: string
+  outputFolder: string
+  coverage: boolean
+  /** Needed by Mocha only, which measures nothing itself. */
+  coverageTool?: CoverageToolOptions
+}
 
 /** Command line, for `sh -c`, that runs the project's tests and leaves the runner's reports. */
 export function testCommand(runner: Runner, options: TestCommandOptions): string {
   if (runner === "jest") return jestCommand(options)
+  if (runner === "mocha") return mochaCommand(options)
   return runner === "node" ? nodeTestCommand(options) : vitestCommand(options)
 }
 
@@ -29,5 +44,6 @@ export function testEnvironment(
 /** Reads the tests that the runner reported. */
 export function parseTests(runner: Runner, raw: Raw, root?: string): Parsed<TestCase[]> {
   if (runner === "jest") return parseJest(raw, root)
+  if (runner === "mocha") return parseMocha(raw, root)
   return runner === "node" ? parseNodeTest(raw, root) : parseVitest(raw, root)
 }
