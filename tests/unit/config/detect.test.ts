@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { detect } from "../../../dagger/src/core/config/detect.js"
 import { readDockerfile } from "../../../dagger/src/core/config/dockerfile.js"
 import { factFiles } from "../../../dagger/src/core/config/facts.js"
-import { healthPathOf } from "../../../dagger/src/core/config/detect-tools.js"
+import { documentedPaths } from "../../../dagger/src/core/config/routes.js"
 
 const project = (manifest: object, texts: Record<string, string> = {}, files: string[] = []) => ({
   files: ["package.json", ...Object.keys(texts), ...files],
@@ -12,11 +12,13 @@ const project = (manifest: object, texts: Record<string, string> = {}, files: st
 
 describe("detect", () => {
   it("sees nothing in a bare project", () => {
-    const { scriptTexts, scripts, ...rest } = detect(project({}))
-    expect(scriptTexts).toEqual({})
-    expect([...Object.values(scripts), ...Object.values(rest)].every((v) => v === undefined)).toBe(
-      true,
+    const { notes, ...rest } = detect(project({}))
+    const empty = [undefined, false]
+    const flat = Object.values(rest).flatMap((value) =>
+      typeof value === "object" ? Object.values(value) : [value],
     )
+    expect(flat.filter((value) => !empty.includes(value as undefined))).toEqual([])
+    expect(notes).toEqual([{ text: "No lock file: npm installs what is newest today. Commit one." }])
   })
 
   it("sees each thing with the file that shows it", () => {
@@ -41,7 +43,7 @@ describe("detect", () => {
     )
     expect(seen).toMatchObject({
       name: { value: "shop", from: "package.json" },
-      packageManager: { value: "npm", from: "package-lock.json" },
+      packageManager: { value: { name: "npm", version: null }, from: "package-lock.json" },
       nodeVersion: { value: "24.3.0", from: ".nvmrc" },
       dockerfile: { value: { port: 8080, user: "app", nodeVersion: "24.9.1" }, from: "Dockerfile" },
       healthPath: { value: "/api/health", from: "openapi.yaml" },
@@ -76,18 +78,37 @@ describe("detect", () => {
   })
 
   it.each([
-    [{ packageManager: "pnpm@10.1.0" }, ["package-lock.json"], "pnpm"],
-    [{}, ["pnpm-lock.yaml"], "pnpm"],
-    [{}, ["yarn.lock"], "yarn"],
-    [{}, [], undefined],
-  ])("knows the package manager of %j with %j", (manifest, files, manager) => {
-    expect(detect(project(manifest, {}, files)).packageManager?.value).toBe(manager)
+    [{ packageManager: "pnpm@10.1.0+sha512.ab" }, { "package-lock.json": "{}" }, "pnpm 10.1.0"],
+    [{}, { "pnpm-lock.yaml": "lockfileVersion: '9.0'\n" }, "pnpm 10.24.0"],
+    [{}, { "pnpm-lock.yaml": "lockfileVersion: '6.0'\n" }, "pnpm 8.15.9"],
+    [{}, { "yarn.lock": "# yarn lockfile v1\n" }, "yarn 1.22.22"],
+    [{}, { "yarn.lock": "__metadata:\n  version: 6\n" }, "yarn 3.8.7"],
+    [{}, { "yarn.lock": "__metadata:\n  version: 8\n" }, "yarn 4.12.0"],
+    [{ packageManager: "npm@11.0.0" }, {}, "npm null"],
+    [{}, {}, "undefined"],
+  ])("knows the package manager of %j with %j", (manifest, texts, manager) => {
+    const found = detect(project(manifest, texts as Record<string, string>)).packageManager?.value
+    expect(found === undefined ? "undefined" : `${found.name} ${found.version}`).toBe(manager)
   })
 
   it.each([
-    [">=22.3", "22.3"],
-    ["^24", "24"],
-    ["lts/*", undefined],
+    [{}, ["bun.lock"]],
+    [{ packageManager: "bun@1.3.0" }, ["package-lock.json"]],
+  ])("says that Bun is not supported: %j with %j", (manifest, files) => {
+    expect(() => detect(project(manifest, {}, files))).toThrow(/^SLUICE_BUN_NOT_SUPPORTED/)
+  })
+
+  it.each([
+    [">=22.3", "24.21.0"],
+    ["^22.3", "22.23.3"],
+    [">=18 <23", "22.23.3"],
+    ["18 - 20", "20.20.2"],
+    ["20.x || 22.x", "22.23.3"],
+    ["~20.20.0", "20.20.2"],
+    [">= 20.1.0 < 21", "20.20.2"],
+    ["24.9.1", "24.9.1"],
+    ["*", "24.21.0"],
+    ["next", undefined],
     [20, undefined],
   ])("reads engines %j", (node, version) => {
     expect(detect(project({ engines: { node } })).nodeVersion?.value).toBe(version)
@@ -149,9 +170,11 @@ describe("readDockerfile", () => {
   })
 })
 
-it("finds the health path of an OpenAPI document", () => {
-  expect(healthPathOf('{"paths": {"/healthz": {}}}')).toBe("/healthz")
-  expect(healthPathOf("paths:\n  /things:\n")).toBe("/")
+it("finds the paths of an OpenAPI document that answer by themselves", () => {
+  const text = '{"paths": {"/healthz": {"get": {}}, "/a/{id}": {"get": {}}, "/b": {"post": {}}}}'
+  expect(documentedPaths(text)).toEqual(["/healthz"])
+  expect(documentedPaths("paths:\n  /things:\n    get: {}\n")).toEqual(["/things"])
+  expect(documentedPaths("{")).toEqual([])
 })
 
 it("reads the files that the configuration names too", () => {
@@ -160,10 +183,6 @@ it("reads the files that the configuration names too", () => {
     app: { image: "docker/app.Dockerfile" },
     stages: { contract: { openapi: "spec/api.yaml" } },
   }
-  expect(factFiles(files)).toEqual(["package.json"])
-  expect(factFiles(files, config)).toEqual([
-    "package.json",
-    "docker/app.Dockerfile",
-    "spec/api.yaml",
-  ])
+  expect(factFiles(files)).toEqual(files.slice(0, 3))
+  expect(factFiles(files, config)).toEqual(files)
 })

@@ -67,11 +67,11 @@ app: { env: { A: 1, 1b: c }, nodeVersion: 24.10, name: }
     ).toEqual([
       "stages.unti (line 2:3): found an unknown name, expected one of lint, typecheck, unit, integration, contract, build, e2e, load, zap, trivy, canary, promote. Did you mean unit?",
       "stages.unit.minLinesPercent (line 3:28): found 180, expected a number from 0 to 100.",
-      'stages.unit.runner (line 3:41): found "vitests", expected one of vitest, jest, node. Did you mean vitest?',
+      'stages.unit.runner (line 3:41): found "vitests", expected one of vitest, jest, mocha, node. Did you mean vitest?',
       "stages.canary.steps[1] (line 5:17): found 5 after 10, expected a step greater than the one before.",
       "stages.canary.steps[1] (line 5:17): found 5, expected 100 as the last step.",
       'allowInconclusive[0] (line 6:21): found "trivy.vulnerabilties", expected a stage, or a part of one such as trivy.vulnerabilities. Did you mean trivy.vulnerabilities?',
-      "services.postgres.databseEnv (line 7:25): found an unknown name, expected one of databaseEnv. Did you mean databaseEnv?",
+      "services.postgres.databseEnv (line 7:25): found an unknown name, expected one of databaseEnv, sql. Did you mean databaseEnv?",
       "services.mail (line 7:48): found 3, expected true, false or a mapping such as { smtpEnv: SMTP_URL, inboxEnv: MAIL_API_URL }.",
       'app.env.A (line 8:18): found 1, expected text; put numbers and true or false in quotes, such as "1".',
       'app.env.1b (line 8:21): found the name "1b", expected names of environment variables, such as LOG_LEVEL.',

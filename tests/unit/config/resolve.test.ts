@@ -22,10 +22,10 @@ const full = {
         "test:integration": "vitest run --config it.ts",
       },
       dependencies: { pg: "8.0.0" },
-      devDependencies: { "@playwright/test": "1.52.0" },
+      devDependencies: { "@playwright/test": "1.52.0", typescript: "5.9.3" },
     }),
     Dockerfile: "FROM scratch\nEXPOSE 8080",
-    "openapi.json": '{"paths":{"/health":{}}}',
+    "openapi.json": '{"paths":{"/health":{"get":{}}}}',
   },
 }
 const bare = { files: [], texts: { "package.json": "{}" } }
@@ -35,7 +35,8 @@ const resolve = (user: UserConfig = {}, facts: Parameters<typeof detect>[0] = fu
 describe("values", () => {
   it("come from what was seen", () => {
     const { app, services, stages, packageManager, hasLockfile } = resolve()
-    expect({ packageManager, hasLockfile }).toEqual({ packageManager: "npm", hasLockfile: true })
+    expect(packageManager).toEqual({ name: "npm", version: null })
+    expect(hasLockfile).toBe(true)
     expect(app).toMatchObject({
       name: "shop",
       port: 8080,
@@ -47,7 +48,10 @@ describe("values", () => {
       nodeVersion: "24.21.0",
       image: "Dockerfile",
     })
-    expect(services).toEqual({ postgres: { databaseEnv: "DATABASE_URL" }, mail: null })
+    expect(services).toEqual({
+      postgres: { databaseEnv: "DATABASE_URL", parts: {}, sql: null },
+      mail: null,
+    })
     expect(stages.unit).toMatchObject({ command: "npm run test:unit --", runner: "vitest" })
     expect(stages.e2e).toMatchObject({ playwrightVersion: "1.52.0", enabled: true })
     expect(stages.canary.script).toBe("load/main.js")
@@ -67,7 +71,7 @@ describe("values", () => {
     })
     expect(settings.services).toEqual({
       postgres: null,
-      mail: { smtpEnv: "MAILER", inboxEnv: "MAIL_API_URL" },
+      mail: { smtpEnv: "MAILER", inboxEnv: "MAIL_API_URL", parts: {} },
     })
     const from = Object.fromEntries(settings.provenance.map(({ path, from }) => [path, from]))
     expect(from).toMatchObject({
@@ -107,7 +111,7 @@ describe("stages that lack what they need", () => {
       stage.enabled ? [] : [`${name}: ${stage.reason}`],
     )
     expect(off).toHaveLength(11)
-    expect(off[0]).toMatch(/^lint: No ESLint or Prettier configuration was found/)
+    expect(off[0]).toMatch(/^lint: No settings of ESLint or Prettier were found/)
     expect(stages.trivy.enabled).toBe(true)
   })
 
@@ -115,7 +119,7 @@ describe("stages that lack what they need", () => {
     const user = { stages: { e2e: { enabled: true }, contract: { enabled: true } } }
     const facts = { ...bare, texts: { "package.json": '{"scripts":{"start":"node a.js"}}' } }
     expect(() => resolve(user, facts)).toThrow(
-      /^SLUICE_STAGE_NOT_APPLICABLE: contract, e2e cannot run[^]*No OpenAPI[^]*No Playwright/,
+      /^SLUICE_STAGE_NOT_APPLICABLE: contract, e2e cannot run[^]*No OpenAPI[^]*No settings of Playwright/,
     )
   })
 
@@ -124,10 +128,10 @@ describe("stages that lack what they need", () => {
     expect(unit).toMatchObject({ enabled: false, reason: "Switched off in sluice.yaml." })
   })
 
-  it("name Mocha, and the script that is missing", () => {
-    const mocha = { files: [], texts: { "package.json": '{"scripts":{"test":"mocha"}}' } }
-    expect(resolve({}, mocha).stages.unit).toMatchObject({
-      reason: expect.stringContaining("Mocha is not supported"),
+  it("name Bun's runner, and the script that is missing", () => {
+    const bun = { files: [], texts: { "package.json": '{"scripts":{"test":"bun test"}}' } }
+    expect(resolve({}, bun).stages.unit).toMatchObject({
+      reason: expect.stringContaining("bun test is not supported"),
     })
     const user = { stages: { unit: { command: "npm run test:unti --" } } }
     expect(() => resolve(user)).toThrow(/^SLUICE_SCRIPT_MISSING.*Did you mean test:unit\?/)

@@ -13,7 +13,7 @@ const facts = {
     "package.json": JSON.stringify({
       name: "shop",
       scripts: { start: "node a.js", test: "vitest", integration: "vitest" },
-      devDependencies: { "@playwright/test": "1.52.0" },
+      devDependencies: { "@playwright/test": "1.52.0", typescript: "5.9.3" },
     }),
   },
 }
@@ -35,8 +35,8 @@ describe("plan", () => {
     expect(planned.skipped).toEqual([
       { name: "lint", reason: "Switched off in sluice.yaml." },
       { name: "typecheck", reason: "No tsconfig.json was found." },
-      { name: "contract", reason: "No OpenAPI document was found (openapi.json)." },
-      { name: "e2e", reason: "No Playwright configuration was found (playwright.config.ts)." },
+      { name: "contract", reason: "No OpenAPI document was found, neither a file nor served." },
+      { name: "e2e", reason: "No settings of Playwright were found." },
       { name: "load", reason: "Left out by --skip." },
     ])
   })

@@ -70,7 +70,12 @@ function serving(facts: SourceFacts, found: Found): Note[] {
       setting: "app.image",
     })
   const startable = found.start !== undefined || taken !== undefined
-  if (startable && found.port === undefined && !readsPort(facts))
+  if (
+    startable &&
+    found.port === undefined &&
+    !readsPort(facts) &&
+    found.framework?.value !== "Next"
+  )
     notes.push({ text: "No port is written anywhere; 3000 is asked.", setting: "app.port" })
   if (startable && found.healthPath === undefined)
     notes.push({

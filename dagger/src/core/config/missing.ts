@@ -5,6 +5,13 @@ import type { UserConfig } from "./schema.js"
 import { RUNNERS } from "./schema-stages.js"
 import type { AppSettings } from "./settings.js"
 
+/** Why a stage that needs the running application has none. */
+export const NOTHING_TO_START =
+  "Nothing to start: no Dockerfile, script start or file that listens."
+
+/** Why a stage is off that nothing is missing for. */
+export const SWITCHED_OFF = "Switched off in sluice.yaml."
+
 /** What a stage lacks in this application, one sentence each; absent where nothing is missing. */
 export type Missing = Partial<Record<StageName, string>>
 
@@ -15,7 +22,7 @@ export function missingOf(user: UserConfig, detected: Detected, app: AppSettings
     lint:
       (stages.lint?.eslint ?? stages.lint?.prettier ?? detected.eslint ?? detected.prettier)
         ? undefined
-        : "No ESLint or Prettier configuration was found (eslint.config.js, .prettierrc).",
+        : "No settings of ESLint or Prettier were found.",
     typecheck:
       stages.typecheck?.command !== undefined
         ? undefined
@@ -34,7 +41,7 @@ export function missingOf(user: UserConfig, detected: Detected, app: AppSettings
     contract:
       noApp(app) ??
       (detected.openapi === undefined
-        ? "No OpenAPI document was found, neither a file (openapi.json) nor one that is served."
+        ? "No OpenAPI document was found, neither a file nor served."
         : undefined),
     build: noApp(app),
     e2e: noApp(app) ?? noPlaywright(user, detected),
@@ -50,9 +57,7 @@ export function missingOf(user: UserConfig, detected: Detected, app: AppSettings
 }
 
 const noApp = (app: AppSettings) =>
-  app.image === null && app.start === null
-    ? "No Dockerfile, no script start and no file that listens: nothing to start."
-    : undefined
+  app.image === null && app.start === null ? NOTHING_TO_START : undefined
 
 function noTests(
   stage: "unit" | "integration",
@@ -85,7 +90,7 @@ export function seenRunner(
 
 function noPlaywright(user: UserConfig, detected: Detected): string | undefined {
   if (user.stages?.e2e?.config === undefined && detected.playwrightConfig === undefined)
-    return "No Playwright configuration was found (playwright.config.ts)."
+    return "No settings of Playwright were found."
   return detected.playwrightVersion === undefined
     ? "The exact version of @playwright/test is not known: pin it in package.json."
     : undefined

@@ -3,7 +3,7 @@ import { assertScript, testScript } from "./commands.js"
 import { DEFAULTS as D } from "./defaults.js"
 import type { Detected } from "./detect.js"
 import { seen } from "./facts.js"
-import { type Missing, seenRunner } from "./missing.js"
+import { type Missing, seenRunner, SWITCHED_OFF } from "./missing.js"
 import type { Pick } from "./pick.js"
 import type { UserConfig } from "./schema.js"
 import type {
@@ -212,7 +212,7 @@ function switched(
   missing: Missing,
 ): StageSettings {
   const stateOf = (stage: StageName): Switch => {
-    const reason = given[stage]?.enabled === false ? "Switched off in sluice.yaml." : missing[stage]
+    const reason = given[stage]?.enabled === false ? SWITCHED_OFF : missing[stage]
     return reason === undefined ? { enabled: true } : { enabled: false, reason }
   }
   return Object.fromEntries(
