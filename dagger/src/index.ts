@@ -23,6 +23,7 @@ import type { Run } from "./run.js"
 export class Sluice {
   source: Directory
   secrets?: Secret
+  app: string
 
   constructor(
     /**
@@ -49,9 +50,15 @@ export class Sluice {
      * they are masked in everything that a run says or leaves.
      */
     secrets?: Secret,
+    /**
+     * The application's folder inside the source, such as apps/web, where it is a package of a
+     * workspace: dependencies are then installed from the workspace's root. Its sluice.yaml is there.
+     */
+    app = ".",
   ) {
     this.source = source
     this.secrets = secrets
+    this.app = app
   }
 
   /** What a run would do and why, without running anything. */
@@ -62,7 +69,7 @@ export class Sluice {
     /** Not these stages. */
     skip: string[] = [],
   ): Promise<Plan> {
-    return planOf(this.source, { only, skip })
+    return planOf(this, { only, skip })
   }
 
   /** ESLint and Prettier, side by side: no errors, at most 20 warnings, every file formatted. */

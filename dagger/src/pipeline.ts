@@ -16,12 +16,12 @@ import { failureText, stageText, summary } from "./core/report/text.js"
 import { exitCodeOf } from "./core/verdict.js"
 import { execute } from "./stages/execute.js"
 import { reportDirectory } from "./stages/report.js"
-import { loadSettings } from "./stages/settings.js"
+import { loadApplication, type Located } from "./stages/settings.js"
 import type { StageInput } from "./stages/stage.js"
 import { Run } from "./run.js"
 
 /** An application: its folder, and what it may not be run without. */
-export type Application = { source: Directory; secrets?: Secret }
+export type Application = Located & { secrets?: Secret }
 
 /** What a run is asked to do, beside the application. */
 export type RunOptions = Selection & {
@@ -40,15 +40,15 @@ const say = (line: string): void => {
 
 /** Plans and runs stages of an application, and reports. Throws only for bad input. */
 export async function runPipeline(
-  { source, secrets: given }: Application,
+  application: Application,
   options: RunOptions,
 ): Promise<{ report: RunReport; directory: Directory; record?: ReleaseRecord }> {
   const startedMs = Date.now()
   const startedAt = new Date(startedMs).toISOString()
   if (options.baseline !== undefined && options.baselineImage !== undefined) throw twoBaselines()
-  const settings = await loadSettings(source, options.config)
+  const { settings, source } = await loadApplication(application, options.config)
   const history = options.previous && parseHistory(await options.previous.contents())
-  const secrets = await loadSecrets(given, settings)
+  const secrets = await loadSecrets(application.secrets, settings)
   const masked = (line: string): void => say(secrets.mask(line))
   settings.app.planted = options.planted ?? null
   const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })

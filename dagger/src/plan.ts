@@ -1,7 +1,7 @@
-import { type Directory, func, object } from "@dagger.io/dagger"
+import { func, object } from "@dagger.io/dagger"
 import { plan, type Selection } from "./core/plan/plan.js"
 import { planText } from "./core/plan/text.js"
-import { loadSettings } from "./stages/settings.js"
+import { loadApplication, type Located } from "./stages/settings.js"
 
 /** What a run would do, and why. */
 @object()
@@ -10,7 +10,7 @@ export class Plan {
   @func()
   summary: string
 
-  /** The same for programs: {stages, skipped, seen}; seen says where each setting came from. */
+  /** The same for programs: {stages, skipped, seen, notes}; seen says where each setting came from. */
   @func()
   json: string
 
@@ -21,9 +21,13 @@ export class Plan {
 }
 
 /** Plans a run of an application without running anything. */
-export async function planOf(source: Directory, selection: Selection): Promise<Plan> {
-  const settings = await loadSettings(source)
+export async function planOf(app: Located, selection: Selection): Promise<Plan> {
+  const { settings } = await loadApplication(app)
   const planned = plan(settings, selection)
-  const json = JSON.stringify({ ...planned, seen: settings.provenance }, null, 2)
+  const json = JSON.stringify(
+    { ...planned, seen: settings.provenance, notes: settings.notes },
+    null,
+    2,
+  )
   return new Plan(planText(settings, planned), json)
 }

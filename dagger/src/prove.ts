@@ -1,7 +1,7 @@
 import { dag, type Directory } from "@dagger.io/dagger"
 import { allowances } from "./core/config/allow.js"
 import type { Settings } from "./core/config/settings.js"
-import { faultsInvalid, gateFailed, unknownStage } from "./core/errors.js"
+import { faultsInvalid, gateFailed, noProofInWorkspace, unknownStage } from "./core/errors.js"
 import { nearest } from "./core/plan/nearest.js"
 import { isStageName, STAGE_NAMES, type StageName } from "./core/plan/stages.js"
 import type { Fault } from "./core/prove/fault.js"
@@ -15,7 +15,7 @@ import { printRecord, RECORD_FILE, type ReleaseRecord } from "./core/canary/reco
 import { plant, surveyed, type Survey } from "./planting.js"
 import { type Application, runPipeline, type RunOptions } from "./pipeline.js"
 import { loadFaults } from "./stages/faults.js"
-import { loadSettings } from "./stages/settings.js"
+import { loadApplication } from "./stages/settings.js"
 
 /** What to prove, and how thoroughly. */
 export type ProveOptions = {
@@ -33,8 +33,8 @@ const say = (line: string): void => {
 /** Plants each fault in a copy of the application and judges whether its gate saw it. Throws unless all did. */
 export async function prove(app: Application, options: ProveOptions): Promise<string> {
   const startedMs = Date.now()
-  const { source } = app
-  const settings = await loadSettings(source)
+  const { settings, source } = await loadApplication(app)
+  if (settings.path !== ".") throw noProofInWorkspace(settings.path)
   const stages = stagesNamed(options.stage)
   const faults = await chosenFaults(source, options.fault)
   const { applicable, refused } = triage(faults, settings, stages)

@@ -2,7 +2,7 @@ import { dag, type Container, type Directory, type Service } from "@dagger.io/da
 import type { Env, Settings } from "../core/config/settings.js"
 import { bind, type Services } from "./services.js"
 import { imageFiles } from "../core/inputs/files.js"
-import { patterns, withDependencies } from "./node.js"
+import { appFolder, patterns, withDependencies } from "./node.js"
 import { withPlanted } from "./planted.js"
 import { withVariables, type AppSecrets } from "./secrets.js"
 
@@ -21,9 +21,12 @@ export type RunningApp = { service: Service }
 
 /** The application's image: by its Dockerfile, or Node with the project built in it. */
 export function buildImage(source: Directory, settings: Settings): Container {
-  const { image, build, start } = settings.app
-  const context = source.filter(patterns(imageFiles(settings)))
-  if (image !== null) return context.dockerBuild({ dockerfile: image })
+  const { image, build, start, imageFromRoot } = settings.app
+  if (image !== null) {
+    const context = imageFromRoot ? source : appFolder(source, settings)
+    const dockerfile = imageFromRoot ? `${settings.path}/${image}` : image
+    return context.filter(patterns(imageFiles(settings))).dockerBuild({ dockerfile })
+  }
   const installed = withDependencies(source, settings)
   const built = build === null ? installed : installed.withExec(["sh", "-c", build])
   return built

@@ -12,6 +12,13 @@ import { node } from "./images.js"
 /** Folder of the application in every container. */
 export const APP = "/app"
 
+/** Folder of the application itself: inside its workspace, where it is one of several packages. */
+export const appRoot = ({ path }: Settings): string => (path === "." ? APP : `${APP}/${path}`)
+
+/** The application's own folder in a source. */
+export const appFolder = (source: Directory, { path }: Settings): Directory =>
+  path === "." ? source : source.directory(path)
+
 /** Where pnpm and Yarn keep what they downloaded. */
 const PACKAGES = "/root/.cache/sluice-packages"
 
@@ -30,11 +37,9 @@ export function withDependencies(
 ): Container {
   const { packageManager, hasLockfile } = settings
   const install = installCommand(packageManager, hasLockfile)
-  return installed(source, settings, { install, image: options.image }).withDirectory(
-    APP,
-    source,
-    patterns(options.files ?? SOURCE),
-  )
+  return installed(source, settings, { install, image: options.image })
+    .withDirectory(APP, source, patterns(options.files ?? SOURCE))
+    .withWorkdir(appRoot(settings))
 }
 
 /** A set of files as the engine's options of `filter` and `withDirectory`. */
@@ -53,6 +58,7 @@ function installed(
   // Scripts that run while installing may need any file of the project.
   const whole = settings.installsFromSource && !manifestsOnly
   const needed = whole ? SOURCE : MANIFESTS
+  const programs = [...new Set([appRoot(settings), APP])].map((at) => `${at}/node_modules/.bin`)
   const setup = setupCommand(settings.packageManager)
   return withEnv(dag.container().from(image ?? node(settings.app.nodeVersion)), {
     CI: "1",
@@ -71,7 +77,7 @@ function installed(
     .withExec(["sh", "-c", install])
     .withoutMount("/root/.npm")
     .withoutMount(PACKAGES)
-    .withEnvVariable("PATH", `${APP}/node_modules/.bin:\${PATH}`, { expand: true })
+    .withEnvVariable("PATH", `${programs.join(":")}:\${PATH}`, { expand: true })
 }
 
 /** A container with each of some environment variables. */

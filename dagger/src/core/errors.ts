@@ -89,6 +89,15 @@ export const noSuchApp = (path: string, known: readonly string[], suggestion: st
     "name one of them, relative to --source; or leave --app out and pass the folder as --source.",
   )
 
+/** prove was asked for a package of a workspace. */
+export const noProofInWorkspace = (path: string) =>
+  document(
+    "SLUICE_NO_PROOF_IN_WORKSPACE",
+    `prove plants faults in an application of its own; ${path} is a package of a workspace.`,
+    [],
+    "run prove on an application with its own lock file.",
+  )
+
 /** sluice.yaml names files that are not in the source folder. */
 export const filesMissing = (
   missing: readonly { path: string; file: string; suggestion?: string }[],

@@ -1,4 +1,5 @@
 import { startApp } from "../containers/app.js"
+import { appFolder } from "../containers/node.js"
 import { scenariosOf, type Traffic } from "../containers/k6.js"
 import { services } from "../containers/services.js"
 import type { ArmWeights } from "../core/tools/haproxy.js"
@@ -50,7 +51,7 @@ export async function openRehearsal(
   const second = { ...common, variant: "candidate", after: baseline }
   const candidate = await startApp(images.candidate.container, settings, second)
   const rig = await rigService({
-    source,
+    source: appFolder(source, settings),
     port: settings.app.port,
     baseline,
     candidate,

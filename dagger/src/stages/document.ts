@@ -1,5 +1,6 @@
 import { dag, type File } from "@dagger.io/dagger"
 import { appUrl, bindApp, type RunningApp } from "../containers/app.js"
+import { appFolder } from "../containers/node.js"
 import { runTools } from "../containers/exec.js"
 import { node } from "../containers/images.js"
 import { noApiDocument } from "../core/errors.js"
@@ -20,7 +21,7 @@ export async function apiDocument(input: StageInput, app: RunningApp): Promise<F
   const { source, settings } = input
   const { openapi } = settings.stages.contract
   if (openapi.startsWith("/")) return served(input, app)
-  const file = source.file(openapi)
+  const file = appFolder(source, settings).file(openapi)
   const name = openapi.split("/").at(-1) ?? openapi
   return { document: { file, text: await file.contents(), name } }
 }

@@ -2,7 +2,7 @@ import { dag } from "@dagger.io/dagger"
 import { APP_HOST, bindApp, buildImage, startApp } from "../containers/app.js"
 import { playwright } from "../containers/images.js"
 import { runTools } from "../containers/exec.js"
-import { withDependencies } from "../containers/node.js"
+import { appRoot, withDependencies } from "../containers/node.js"
 import { bind, services } from "../containers/services.js"
 import { judgeE2e } from "../core/judge/e2e.js"
 import {
@@ -48,5 +48,5 @@ export const e2e: Stage = async ({ source, settings, secrets }) => {
     { secrets, before: `node ${FORWARD} ${port} ${APP_HOST} ${port} &` },
   )
   const sick = unhealthy(result.raws, settings)
-  return outcome(sick ?? judgeE2e(rawOf(result.raws, "e2e"), undefined, OUT), result)
+  return outcome(sick ?? judgeE2e(rawOf(result.raws, "e2e"), appRoot(settings), OUT), result)
 }

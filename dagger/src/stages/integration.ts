@@ -1,5 +1,5 @@
 import { runTools } from "../containers/exec.js"
-import { withDependencies } from "../containers/node.js"
+import { appRoot, withDependencies } from "../containers/node.js"
 import { bind, services } from "../containers/services.js"
 import { judgeIntegration } from "../core/judge/integration.js"
 import { testCommand, testEnvironment } from "../core/tools/runner.js"
@@ -26,5 +26,5 @@ export const integration: Stage = async ({ source, settings, secrets }) => {
   const unless = migrate === null ? "" : '[ "$(cat /sluice/out/migrate/.exit)" = 0 ] && '
   const tests = { name: "tests", command: unless + testCommand(runner, options) }
   const result = await runTools(container, [...migrated, tests], { secrets })
-  return outcome(judgeIntegration(result.raws, runner), result)
+  return outcome(judgeIntegration(result.raws, runner, appRoot(settings)), result)
 }

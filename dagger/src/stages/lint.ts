@@ -1,5 +1,5 @@
 import { runTools, type ToolCommand } from "../containers/exec.js"
-import { withDependencies } from "../containers/node.js"
+import { appRoot, withDependencies } from "../containers/node.js"
 import { EVERYTHING } from "../core/inputs/files.js"
 import { judgeLint } from "../core/judge/lint.js"
 import { eslintCommand } from "../core/tools/eslint.js"
@@ -18,5 +18,8 @@ export const lint: Stage = async ({ source, settings, secrets, waive }) => {
   const result = await runTools(container, tools, { secrets, parallel: true })
   const { raws } = result
   const { eslint: linted, prettier: formatted } = raws
-  return outcome(judgeLint({ eslint: linted, prettier: formatted }, gate, undefined, waive), result)
+  return outcome(
+    judgeLint({ eslint: linted, prettier: formatted }, gate, appRoot(settings), waive),
+    result,
+  )
 }

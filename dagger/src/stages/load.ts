@@ -1,5 +1,6 @@
 import { dag } from "@dagger.io/dagger"
 import { appUrl, bindApp, buildImage, startApp } from "../containers/app.js"
+import { appFolder } from "../containers/node.js"
 import { runTools } from "../containers/exec.js"
 import { K6 } from "../containers/images.js"
 import { K6_ENTRY, scenariosOf, withTraffic } from "../containers/k6.js"
@@ -22,7 +23,12 @@ export const load: Stage = async ({ source, settings, secrets, runId }) => {
   const bound = services(settings, "load")
   const image = buildImage(source, settings)
   const app = await startApp(image, settings, { owner: "load", env, secrets, services: bound })
-  const k6 = withTraffic(dag.container().from(K6).withUser("root"), source, traffic, DEFAULT_RATE)
+  const k6 = withTraffic(
+    dag.container().from(K6).withUser("root"),
+    appFolder(source, settings),
+    traffic,
+    DEFAULT_RATE,
+  )
   const container = withVariables(
     bindApp(k6, app),
     {

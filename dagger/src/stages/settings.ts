@@ -4,27 +4,74 @@ import { tmpdir } from "node:os"
 import { join, relative } from "node:path"
 import { parse, stringify } from "yaml"
 import { detect } from "../core/config/detect.js"
-import { FACT_GLOBS, factFiles, factGlobs } from "../core/config/facts.js"
+import {
+  FACT_GLOBS,
+  factFiles,
+  factGlobs,
+  type SourceFacts,
+  WORKSPACE_GLOBS,
+} from "../core/config/facts.js"
 import { parseConfig } from "../core/config/parse.js"
 import { resolveConfig } from "../core/config/resolve.js"
 import type { UserConfig } from "../core/config/schema.js"
 import type { Settings } from "../core/config/settings.js"
+import { appPath, isMember, workspaceGlobs } from "../core/config/workspace.js"
 import { configInvalid } from "../core/errors.js"
 import { merged } from "../core/prove/plant.js"
 
 const CONFIG_FILE = "sluice.yaml"
 
-/** Reads an application's configuration, with `over` laid over it, and what can be seen in its files. */
-export async function loadSettings(source: Directory, over?: object): Promise<Settings> {
+/** An application's folder in a source: all of it, or one package of a workspace. */
+export type Located = { source: Directory; app?: string }
+
+/** What is known of an application, and the folder that its containers are made from. */
+export type Loaded = { source: Directory; settings: Settings }
+
+/**
+ * Reads an application's configuration, with `over` laid over it, and what can
+ * be seen in its files. A package of a workspace keeps the whole workspace as
+ * its source; any other folder is an application of its own.
+ */
+export async function loadApplication(
+  { source, app = "." }: Located,
+  over?: object,
+): Promise<Loaded> {
+  const path = /^(\.\/*)*$/.test(app) ? "." : await packageOf(source, app)
+  if (path === ".") return { source, settings: await loadSettings(source, over) }
+  const root = await factsOf(await exported(source, [...WORKSPACE_GLOBS]), {})
+  const own = source.directory(path)
+  if (!isMember(path, workspaceGlobs(root)))
+    return { source: own, settings: await loadSettings(own, over) }
+  return { source, settings: await loadSettings(own, over, { path, root }) }
+}
+
+async function packageOf(source: Directory, app: string): Promise<string> {
+  const files = await source.glob("**/package.json")
+  return appPath(app, files)
+}
+
+type Workspace = { path: string; root: SourceFacts }
+
+async function loadSettings(
+  source: Directory,
+  over?: object,
+  workspace?: Workspace,
+): Promise<Settings> {
   const folder = await exported(source, [...FACT_GLOBS])
   const config = await readConfig(folder, over)
   const globs = factGlobs(config)
   const facts = globs.length > FACT_GLOBS.length ? await exported(source, globs) : folder
-  const files = await filesIn(facts)
+  const own = await factsOf(facts, config)
+  const seen = workspace === undefined ? own : { ...own, workspace: workspace.root }
+  return resolveConfig(config, detect(seen, config), workspace?.path)
+}
+
+async function factsOf(folder: string, config: UserConfig): Promise<SourceFacts> {
+  const files = await filesIn(folder)
   const texts: Record<string, string> = {}
   for (const file of factFiles(files, config))
-    texts[file] = await readFile(join(facts, file), "utf8")
-  return resolveConfig(config, detect({ files, texts }, config))
+    texts[file] = await readFile(join(folder, file), "utf8")
+  return { files, texts }
 }
 
 async function readConfig(folder: string, over?: object): Promise<UserConfig> {

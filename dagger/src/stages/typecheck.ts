@@ -1,5 +1,5 @@
 import { runTools } from "../containers/exec.js"
-import { withDependencies } from "../containers/node.js"
+import { appRoot, withDependencies } from "../containers/node.js"
 import { judgeTypecheck } from "../core/judge/typecheck.js"
 import { tscCommand } from "../core/tools/tsc.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
@@ -9,5 +9,5 @@ export const typecheck: Stage = async ({ source, settings, secrets, waive }) => 
   const command = tscCommand(settings.stages.typecheck.command)
   const tools = [{ name: "tsc", command }]
   const result = await runTools(withDependencies(source, settings), tools, { secrets })
-  return outcome(judgeTypecheck(rawOf(result.raws, "tsc"), undefined, waive), result)
+  return outcome(judgeTypecheck(rawOf(result.raws, "tsc"), appRoot(settings), waive), result)
 }

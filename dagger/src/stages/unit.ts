@@ -1,5 +1,5 @@
 import { runTools } from "../containers/exec.js"
-import { withDependencies } from "../containers/node.js"
+import { appRoot, withDependencies } from "../containers/node.js"
 import { judgeUnit } from "../core/judge/unit.js"
 import { testCommand, testEnvironment } from "../core/tools/runner.js"
 import { withVariables } from "../containers/secrets.js"
@@ -19,5 +19,5 @@ export const unit: Stage = async ({ source, settings, secrets }) => {
   const tools = [{ name: "unit", command: testCommand(runner, options) }]
   const result = await runTools(container, tools, { secrets })
   const gate = { minLinesPercent, coverageHint }
-  return outcome(judgeUnit(rawOf(result.raws, "unit"), runner, gate), result)
+  return outcome(judgeUnit(rawOf(result.raws, "unit"), runner, gate, appRoot(settings)), result)
 }

@@ -1,6 +1,7 @@
 import { dag, type Container } from "@dagger.io/dagger"
 import { stringify } from "yaml"
 import { appUrl, bindApp, buildImage, startApp } from "../containers/app.js"
+import { appFolder } from "../containers/node.js"
 import { runTools } from "../containers/exec.js"
 import { scannerContainer, scannerFor, type Scanner } from "../containers/scanner.js"
 import { services } from "../containers/services.js"
@@ -33,7 +34,9 @@ export const zap: Stage = async ({ source, settings, secrets, waive }) => {
     .withWorkdir(FOLDER)
     .withMountedFile(`${FOLDER}/headers.py`, asset("headers.py"))
   const described =
-    openapi === "" ? container : container.withMountedFile(document, source.file(openapi))
+    openapi === ""
+      ? container
+      : container.withMountedFile(document, appFolder(source, settings).file(openapi))
   const options: ZapOptions = {
     target: url,
     maxMinutes,

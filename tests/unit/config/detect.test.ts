@@ -18,7 +18,9 @@ describe("detect", () => {
       typeof value === "object" ? Object.values(value) : [value],
     )
     expect(flat.filter((value) => !empty.includes(value as undefined))).toEqual([])
-    expect(notes).toEqual([{ text: "No lock file: npm installs what is newest today. Commit one." }])
+    expect(notes).toEqual([
+      { text: "No lock file: npm installs what is newest today. Commit one." },
+    ])
   })
 
   it("sees each thing with the file that shows it", () => {

@@ -42,6 +42,20 @@ export const FACT_GLOBS: readonly string[] = [
   ...SOURCES,
 ]
 
+/** Globs of what is looked at in a workspace's root, where the application is one of its packages. */
+export const WORKSPACE_GLOBS: readonly string[] = [
+  ...[
+    "package.json",
+    ".nvmrc",
+    ".node-version",
+    ".yarnrc.yml",
+    "*/package.json",
+    "*/*/package.json",
+  ],
+  ...["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock*"],
+  ...["pnpm-workspace.yaml", "eslint.config.*", ".eslintrc*", ".prettierrc*", "prettier.config.*"],
+]
+
 const TEXT_FILES =
   /(^|\/)(package\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|package-lock\.json|\.nvmrc|\.node-version|\.yarnrc\.yml|\.env\.(example|sample)|schema\.prisma|[\w.-]*[Dd]ockerfile[\w.-]*|Containerfile|(openapi|swagger)\.(json|ya?ml))$/
 

@@ -1,4 +1,6 @@
 import { parse } from "yaml"
+import { noSuchApp } from "../errors.js"
+import { nearest } from "../plan/nearest.js"
 import type { SourceFacts } from "./facts.js"
 import { readPackageJson } from "./package-json.js"
 
@@ -45,4 +47,19 @@ export function isMember(folder: string, globs: readonly string[]): boolean {
     globs.some((glob) => !glob.startsWith("!") && matches(glob)) &&
     !refused.some((glob) => matches(glob))
   )
+}
+
+/**
+ * The application's folder in the source, as --app names it: without "./" and a
+ * trailing slash. Throws SLUICE_NO_SUCH_APP where `files` holds no package.json of it.
+ */
+export function appPath(given: string, files: readonly string[]): string {
+  const path = given
+    .trim()
+    .replace(/^(\.\/)+/, "")
+    .replace(/\/+$/, "")
+  if (path === "" || path === ".") return "."
+  if (files.includes(`${path}/package.json`)) return path
+  const known = packageFolders(files)
+  throw noSuchApp(given, known, nearest(path, known))
 }

@@ -77,8 +77,11 @@ export function filesOf(stage: StageName, settings: Settings): Sets {
   const { stages } = settings
   const image = imageFiles(settings)
   const project = { manifests: MANIFESTS, project: SOURCE }
+  const inApp = (file: string) => (settings.path === "." ? file : `${settings.path}/${file}`)
+  const { openapi } = stages.contract
+  // One that is served comes from the application itself.
   const document: Sets =
-    stages.contract.openapi === "" ? {} : { openapi: one(stages.contract.openapi) }
+    openapi === "" || openapi.startsWith("/") ? {} : { openapi: one(inApp(openapi)) }
   const scripts = (script: string | null): Sets => (script === null ? {} : { scripts: SCRIPTS })
   const canary = { image, ...scripts(stages.canary.script) }
   const all: Record<StageName, Sets> = {

@@ -5,7 +5,7 @@ import type { StageName } from "../plan/stages.js"
 const JUDGED: { [Name in StageName]: readonly (keyof StageFields[Name])[] } = {
   lint: ["maxErrors", "maxWarnings"],
   typecheck: [],
-  unit: ["minLinesPercent"],
+  unit: ["minLinesPercent", "coverageHint"],
   integration: [],
   contract: ["allowNo2xx"],
   build: ["allowRoot"],
@@ -39,13 +39,14 @@ export const takesEnvironment = (stage: StageName): boolean =>
  * A field that is new counts until it is named above.
  */
 export function valuesOf(stage: StageName, settings: Settings): Record<string, unknown> {
-  const { app, services, packageManager, stages } = settings
-  const install = { packageManager, nodeVersion: app.nodeVersion }
+  const { app, services, packageManager, hasLockfile, installsFromSource, path, stages } = settings
+  const { nodeVersion } = app
+  const install = { packageManager, hasLockfile, installsFromSource, path, nodeVersion }
   const started = without(app, ["name", "imageUser"])
   return {
     stage: fieldsOf(stage, settings),
     ...(INSTALLS.includes(stage) ? { install } : {}),
-    ...(STARTS.includes(stage) ? { app: started, services, packageManager } : {}),
+    ...(STARTS.includes(stage) ? { app: started, services, install } : {}),
     ...(stage === "integration" ? { build: app.build, migrate: app.migrate, services } : {}),
     ...(stage === "trivy" ? { image: app.image, build: app.build } : {}),
     ...(stage === "zap" ? { openapi: stages.contract.openapi } : {}),

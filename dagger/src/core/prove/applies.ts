@@ -15,7 +15,7 @@ export function reasonNotTo(fault: Fault, settings: Settings): string | undefine
   if (dockerfile === true && settings.app.image === null) return "there is no Dockerfile"
   if (dockerfile === false && settings.app.image !== null) return "there is a Dockerfile"
   if (mail === true && settings.services.mail === null) return "the application sends no mail"
-  if (packageManager && !packageManager.includes(settings.packageManager))
+  if (packageManager && !packageManager.includes(settings.packageManager.name))
     return `for ${packageManager.join(" or ")} only`
   return undefined
 }
