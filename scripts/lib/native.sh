@@ -3,7 +3,6 @@
 
 DAGGER_VERSION=v0.19.10
 TYPESCRIPT_VERSION=5.9.3
-TSX_VERSION=4.23.15
 ESBUILD_VERSION=0.28.2
 MIRROR_PORT=${SLUICE_MIRROR_PORT:-5000}
 MIRROR=127.0.0.1:$MIRROR_PORT
@@ -11,6 +10,8 @@ ENGINE_PARTS=$SLUICE_ROOT/scripts/lib/engine
 RUN=$SLUICE_CACHE/run
 SOCKET=$RUN/engine.sock
 NEED_DISK_GIB=25
+# What the engine's own cache may grow to, in GB; what was used longest ago goes first.
+STATE_GB=${SLUICE_STATE_GB:-40}
 
 needs() {
   [ "$(uname -s)" = Linux ] || die "a native engine needs Linux; this is $(uname -s)" "install Docker or Podman, then run this again"
@@ -19,7 +20,7 @@ needs() {
   mkdir -p "$SLUICE_CACHE"
   local free
   free=$(df -BG --output=avail "$SLUICE_CACHE" | tail -1 | tr -dc 0-9)
-  [ "$free" -ge "$NEED_DISK_GIB" ] || [ -e "$RUN/engine.key" ] ||
+  [ "$free" -ge "$NEED_DISK_GIB" ] || [ -e "$RUN/parts.key" ] ||
     die "a native engine needs $NEED_DISK_GIB GiB of disk; $SLUICE_CACHE has $free" "free some, or set SLUICE_CACHE_DIR to a folder elsewhere"
 }
 
@@ -55,7 +56,7 @@ build_binaries() {
 
 images_key() {
   hash_of "$(binaries_key)" "$ENGINE_PARTS/typescript-sdk" "$ENGINE_PARTS/images.sh" \
-    "$NODE_VERSION" "$NPM_VERSION" "$TYPESCRIPT_VERSION" "$TSX_VERSION" "$ESBUILD_VERSION" "$(uname -m)"
+    "$NODE_VERSION" "$NPM_VERSION" "$TYPESCRIPT_VERSION" "$ESBUILD_VERSION" "$(uname -m)"
 }
 
 # ensure_images: sets IMAGES to the folder with content/ (the SDK images, as the
@@ -141,22 +142,25 @@ end_orphans() {
 }
 
 start_engine() {
-  local key
+  local key state
   key=$(engine_key)
+  # Results outlive a change of the SDK's parts, but not one of the engine.
+  state=$SLUICE_CACHE/state/$(binaries_key)
   link_parts
   if alive "$RUN/engine.pid" "$SOCKET"; then
-    if [ "$(cat "$RUN/engine.key" 2>/dev/null)" = "$key" ] && engine_answers; then return 0; fi
+    if [ "$(cat "$RUN/parts.key" 2>/dev/null)" = "$key" ] && engine_answers; then return 0; fi
     say "restarting the engine: its parts have changed, or it does not answer"
   fi
   stop_process "$RUN/engine.pid" "$SOCKET"
   end_orphans
   needs_iptables
-  mkdir -p "$RUN" "$SLUICE_CACHE/state/$key"
+  mkdir -p "$RUN" "$state"
+  find "$SLUICE_CACHE/state" -mindepth 1 -maxdepth 1 ! -path "$state" -exec rm -rf {} +
   write_engine_config
   say "starting the engine"
-  printf '%s' "$key" >"$RUN/engine.key"
+  printf '%s' "$key" >"$RUN/parts.key"
   setsid nohup unshare -m --propagation private bash "$ENGINE_PARTS/start.sh" \
-    "$RUN" "$BIN/engine" "$SLUICE_CACHE/state/$key" "$SOCKET" "$IMAGES/env" >"$RUN/engine.log" 2>&1 </dev/null 9>&- &
+    "$RUN" "$BIN/engine" "$state" "$SOCKET" "$IMAGES/env" >"$RUN/engine.log" 2>&1 </dev/null 9>&- &
   echo $! >"$RUN/engine.pid"
   local i
   for i in $(seq 300); do
@@ -173,10 +177,13 @@ start_engine() {
 }
 
 # Hosts of public images are asked at the mirror first, and themselves after it.
+# The engine's cache stays within bounds, narrower ones where the disk is small.
 write_engine_config() {
-  local host
+  local host limit=$STATE_GB room
+  room=$(($(df -B1000000000 --output=avail "$SLUICE_CACHE" | tail -1) * 3 / 4))
+  if [ "$room" -lt "$limit" ]; then limit=$((room > 10 ? room : 10)); fi
   {
-    printf 'debug = false\n'
+    printf 'debug = false\n[worker.oci]\n  gc = true\n  reservedSpace = "2GB"\n  maxUsedSpace = "%sGB"\n' "$limit"
     for host in docker.io mcr.microsoft.com ghcr.io; do printf '[registry."%s"]\n  mirrors = ["%s"]\n' "$host" "$MIRROR"; done
     printf '[registry."%s"]\n  http = true\n' "$MIRROR"
   } >"$RUN/engine.toml"

@@ -63,24 +63,24 @@ EOF
 
 make_typescript_sdk() {
   local target=$1 sdk=$ENGINE_PARTS/typescript-sdk work=$1/work
-  mkdir -p "$work" "$target/layer/bundled_lib" "$target/layer/tsx_module"
+  local own=$work/node_modules/@dagger.io/dagger/dist/src
+  mkdir -p "$work" "$target/layer/bundled_lib/types" "$target/layer/calls"
   cp -r "$sdk/runtime" "$target/layer/runtime"
-  cp "$sdk/entrypoint.ts" "$target/layer/entrypoint.ts"
+  cp "$sdk"/calls/*.mjs "$target/layer/calls/"
   cp "$sdk"/library/*.ts "$target/layer/bundled_lib/"
+  cp "$sdk"/core/*.ts "$work/"
   cp "$BIN/codegen" "$target/layer/codegen"
   (
     cd "$work" && printf '{"private":true}' >package.json &&
       npm install --silent --no-audit --no-fund --save-exact "@dagger.io/dagger@${DAGGER_VERSION#v}" "esbuild@$ESBUILD_VERSION" "typescript@$TYPESCRIPT_VERSION" &&
-      printf 'export * from "@dagger.io/dagger"\nexport { getTracer } from "@dagger.io/dagger/telemetry"\n' >core.ts &&
-      npx esbuild core.ts --bundle --format=esm --platform=node --external:typescript --outfile=core.js \
+      npx esbuild core.ts --bundle --format=esm --platform=node --keep-names --external:typescript --alias:sdk="$own" --outfile=core.js \
         --banner:js='import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);'
   ) || return
   cp "$work/core.js" "$target/layer/bundled_lib/core.js"
   printf 'export * from "./types/index.js"\n' >"$target/layer/bundled_lib/core.d.ts"
-  mkdir -p "$target/layer/bundled_lib/types"
-  (cd "$work/node_modules/@dagger.io/dagger/dist/src" && find . -name '*.d.ts' | tar -cf - -T -) | tar -xf - -C "$target/layer/bundled_lib/types" || return
+  (cd "$own" && find . -name '*.d.ts' | tar -cf - -T -) | tar -xf - -C "$target/layer/bundled_lib/types" || return
   cp -r "$work/node_modules/typescript" "$target/layer/typescript-library"
-  (cd "$target/layer/tsx_module" && printf '{"private":true}' >package.json && npm install --silent --no-audit --no-fund "tsx@$TSX_VERSION") || return
+  (cd "$target/layer/calls" && printf '{"private":true}' >package.json && npm install --silent --no-audit --no-fund "esbuild@$ESBUILD_VERSION") || return
   rm -rf "$work"
 }
 
