@@ -37,11 +37,15 @@ answers() {
   fi
 }
 
-# wait_for URL SECONDS: until it answers; says what it said last.
+# wait_for URL SECONDS ENDED_URL: until it answers, or something has ended, as the
+# other URL says; says what it said last.
 wait_for() {
   _end=$(($(now_ms) + $2 * 1000))
   while ! _last=$(answers "$1"); do
-    if [ "$(now_ms)" -ge "$_end" ]; then echo "${_last:-no answer}"; return 1; fi
+    if [ "$(now_ms)" -ge "$_end" ] || [ -n "$(fetched "$3")" ]; then
+      echo "${_last:-no answer}"
+      return 1
+    fi
     sleep 0.2
   done
   echo "$_last"

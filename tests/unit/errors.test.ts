@@ -13,8 +13,8 @@ const all = [
   errors.packageJsonInvalid("no JSON"),
   errors.stageNotApplicable([{ stage: "e2e", reason: "No Playwright." }]),
   errors.nothingToRun([{ name: "unit", reason: "Left out." }]),
-  errors.scriptMissing("unit", "tset", ["test"], "test"),
-  errors.appNotHealthy({ url: "http://app/", seconds: 30, lastAnswer: "502", log: "a\nb" }),
+  errors.scriptMissing("app.start", "tset", ["test"], "test"),
+  errors.appNotHealthy({ happened: "ended", todo: "read", lastAnswer: "502", log: "a\nb" }),
   errors.secretsInvalid(["line 3: it has no value"]),
   errors.secretsMissing(["API_TOKEN"], false),
   errors.noCanaryRecord("sha256:1", "no record"),
@@ -33,10 +33,12 @@ it("has a code of its own for each", () => {
 })
 
 it("says all of a document in its message", () => {
-  expect(errors.scriptMissing("unit", "tset", ["build", "test"], "test").message).toBe(
-    `SLUICE_SCRIPT_MISSING: unit runs the script "tset", which package.json does not have. Did you mean test?
+  expect(
+    errors.scriptMissing("stages.unit.command", "tset", ["build", "test"], "test").message,
+  ).toBe(
+    `SLUICE_SCRIPT_MISSING: stages.unit.command runs the script "tset", which package.json does not have. Did you mean test?
   Its scripts are build, test.
-What to do: add the script, or set the command in sluice.yaml under stages.unit.`,
+What to do: correct stages.unit.command in sluice.yaml, or add the script to package.json.`,
   )
 })
 

@@ -1,5 +1,6 @@
 import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
 import type { Env, Settings } from "../core/config/settings.js"
+import { LOG_PORT } from "../core/judge/start.js"
 import { bind, type Services } from "./services.js"
 import { imageFiles } from "../core/inputs/files.js"
 import { appFolder, patterns, withDependencies } from "./node.js"
@@ -14,19 +15,16 @@ export const APP_HOST = "web"
 
 /** What the application prints, in its container, and the port on which that is answered. */
 const LOG_FILE = "/tmp/sluice-app.log"
-const LOG_PORT = 9099
+const ENDED_FILE = "/tmp/sluice-app.ended"
 
 /** A running application. */
 export type RunningApp = { service: Service }
 
 /** The application's image: by its Dockerfile, or Node with the project built in it. */
 export function buildImage(source: Directory, settings: Settings): Container {
-  const { image, build, start, imageFromRoot } = settings.app
-  if (image !== null) {
-    const context = imageFromRoot ? source : appFolder(source, settings)
-    const dockerfile = imageFromRoot ? `${settings.path}/${image}` : image
-    return context.filter(patterns(imageFiles(settings))).dockerBuild({ dockerfile })
-  }
+  const { build, start } = settings.app
+  const docker = dockerContext(source, settings)
+  if (docker !== undefined) return docker.context.dockerBuild({ dockerfile: docker.dockerfile })
   const installed = withDependencies(source, settings)
   const built = build === null ? installed : installed.withExec(["sh", "-c", build])
   return built
@@ -34,6 +32,18 @@ export function buildImage(source: Directory, settings: Settings): Container {
     .withEnvVariable("NODE_ENV", "production")
     .withExposedPort(settings.app.port)
     .withDefaultArgs(["sh", "-c", start ?? "npm start"])
+}
+
+/** What the Dockerfile is built from, and its path there; undefined where there is none. */
+export function dockerContext(
+  source: Directory,
+  settings: Settings,
+): { context: Directory; dockerfile: string } | undefined {
+  const { image, imageFromRoot } = settings.app
+  if (image === null) return undefined
+  const context = imageFromRoot ? source : appFolder(source, settings)
+  const dockerfile = imageFromRoot ? `${settings.path}/${image}` : image
+  return { context: context.filter(patterns(imageFiles(settings))), dockerfile }
 }
 
 /** Where the image came from, in words. */
@@ -72,18 +82,25 @@ export async function startApp(
   // Built first: a service that can't be built would not say why.
   await image.sync()
   const [entrypoint, args] = await Promise.all([image.entrypoint(), image.defaultArgs()])
-  const { port, migrate, seed } = settings.app
-  const steps = [migrate, seed].filter((step) => step !== null)
+  const { port } = settings.app
+  const steps = Object.entries(stepsOf(settings)).flatMap(([field, command]) =>
+    command === null
+      ? []
+      : [
+          `{ ${command}\n} || { code=$?; echo "(${field} ended with exit code $code)"; exit $code; };`,
+        ],
+  )
   const start = [
     ...(after === undefined ? [] : [`node -e '${UNTIL_IT_LISTENS}' ${port};`]),
-    ...steps.map((step) => `${step} &&`),
+    ...steps,
     'exec "$@"',
   ].join(" ")
   // When it ends by itself the container stays, so that its log can say why.
   const watch = [
-    `{ node /sluice/log.mjs ${LOG_FILE} ${LOG_PORT} & } >/dev/null 2>&1`,
+    `{ node /sluice/log.mjs ${LOG_FILE} ${ENDED_FILE} ${LOG_PORT} & } >/dev/null 2>&1`,
     `sh -c "$0" sh "$@" >${LOG_FILE} 2>&1`,
-    `echo "(the application ended with exit code $?)" >>${LOG_FILE}`,
+    `code=$?; echo "(the application ended with exit code $code)" >>${LOG_FILE}`,
+    `echo $code >${ENDED_FILE}`,
     "sleep 3600",
   ].join("; ")
   const bound = bind(image, services)
@@ -102,8 +119,17 @@ export async function startApp(
 export const bindApp = (container: Container, app: RunningApp): Container =>
   container.withServiceBinding(APP_HOST, app.service)
 
-/** URL of the application's log; `/seconds` instead of `/log` says how long ago it was started. */
-export const logUrl = (host: string = APP_HOST): string => `http://${host}:${LOG_PORT}/log`
+/** URL of the application's log, or of what else is answered beside it. */
+export const logUrl = (
+  host: string = APP_HOST,
+  what: "log" | "seconds" | "ended" | "sockets" = "log",
+): string => `http://${host}:${LOG_PORT}/${what}`
+
+/** Commands that run before the application, by their fields in sluice.yaml. */
+export const stepsOf = ({ app }: Settings) => ({
+  "app.migrate": app.migrate,
+  "app.seed": app.seed,
+})
 
 /** URL of the application inside a stage. */
 export const appUrl = (settings: Settings): string => `http://${APP_HOST}:${settings.app.port}`

@@ -6,15 +6,22 @@ import type { Raw } from "../core/tools/raw.js"
 import { quoted } from "../core/tools/shell.js"
 import { maskedFolder, type AppSecrets } from "./secrets.js"
 
-/** One tool of an exec. `command` is for `sh -c` and may use $OUT and $KEEP. */
-export type ToolCommand = { name: string; command: string; timeoutSeconds?: number }
+/**
+ * One tool of an exec. `command` is for `sh -c` and may use $OUT and $KEEP;
+ * `setting` names the field of sluice.yaml that its time limit comes from.
+ */
+export type ToolCommand = {
+  name: string
+  command: string
+  timeoutSeconds: number
+  setting?: string
+}
 
 /** What an exec left: one raw output per tool, the folder they came from, and files for people. */
 export type ExecResult = { raws: Record<string, Raw>; out: Directory; keep: Directory }
 
 /** Largest report of a tool that is read, in bytes. */
 const MOST_BYTES = 64 * 1024 * 1024
-const TIMEOUT_SECONDS = 900
 
 /** Traces, screenshots and videos: exported with the report, but never read here. */
 const FOR_PEOPLE = ["**/test-results"]
@@ -43,8 +50,17 @@ export async function runTools(
     .withMountedFile("/sluice/exec.sh", dag.currentModule().source().file("assets/exec.sh"))
     .withExec(["sh", "-c", script(tools, options)])
   const out = maskedFolder(done.directory("/sluice/out"), options.secrets)
-  const raws = await readRaws(out)
+  const raws = withLimits(await readRaws(out), tools)
   return { raws, out, keep: maskedFolder(done.directory("/sluice/keep"), options.secrets) }
+}
+
+function withLimits(raws: Record<string, Raw>, tools: readonly ToolCommand[]): Record<string, Raw> {
+  const limited = tools.flatMap(({ name, timeoutSeconds: seconds, setting }) => {
+    const raw = raws[name]
+    const limit = setting === undefined ? { seconds } : { seconds, setting }
+    return raw === undefined ? [] : [[name, { ...raw, limit }] as const]
+  })
+  return { ...raws, ...Object.fromEntries(limited) }
 }
 
 function script(
@@ -52,8 +68,7 @@ function script(
   { secrets, parallel, before, after }: ExecOptions,
 ): string {
   const calls = tools.map(
-    ({ name, command, timeoutSeconds }) =>
-      `tool ${name} ${timeoutSeconds ?? TIMEOUT_SECONDS} ${quoted(command)}`,
+    ({ name, command, timeoutSeconds }) => `tool ${name} ${timeoutSeconds} ${quoted(command)}`,
   )
   return [
     ". /sluice/exec.sh",

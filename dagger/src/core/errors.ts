@@ -14,7 +14,7 @@ export class SluiceError extends Error {
   }
 }
 
-function document(code: string, happened: string, seen: readonly string[], todo: string) {
+export function document(code: string, happened: string, seen: readonly string[], todo: string) {
   const lines = seen.map((line) => `  ${line.replaceAll("\n", "\n  ")}`)
   return new SluiceError(code, [`${code}: ${happened}`, ...lines, `What to do: ${todo}`].join("\n"))
 }
@@ -54,8 +54,8 @@ export const unknownPart = (name: string, suggestion: string | undefined) =>
     "name a stage, or a part of one such as trivy.vulnerabilities.",
   )
 
-/** The folder holds no package.json. */
-export const noPackageJson = (files: readonly string[]) =>
+/** The folder holds no package.json; `elsewhere` are those further down. */
+export const noPackageJson = (files: readonly string[], elsewhere: readonly string[] = []) =>
   document(
     "SLUICE_NO_PACKAGE_JSON",
     "The source folder holds no package.json.",
@@ -63,6 +63,9 @@ export const noPackageJson = (files: readonly string[]) =>
       files.length === 0
         ? "The folder is empty."
         : `It holds ${files.slice(0, 8).join(", ")}${files.length > 8 ? " …" : ""}.`,
+      ...(elsewhere.length === 0
+        ? []
+        : [`There is ${elsewhere.slice(0, 5).join(", ")}${elsewhere.length > 5 ? " …" : ""}.`]),
     ],
     "pass the application's own folder, such as --source ./apps/web.",
   )
@@ -139,32 +142,32 @@ export const nothingToRun = (skipped: readonly { name: string; reason: string }[
 /** A gate failed: the text is the stage's own, made by report/failure.ts. */
 export const gateFailed = (text: string) => new SluiceError("SLUICE_GATE_FAILED", text)
 
-/** A script that a command runs is not in package.json. */
+/** A script that a command runs is not in package.json. `field` is the command's in sluice.yaml. */
 export const scriptMissing = (
-  stage: string,
+  field: string,
   script: string,
   known: readonly string[],
   suggestion: string | undefined,
 ) =>
   document(
     "SLUICE_SCRIPT_MISSING",
-    `${stage} runs the script ${JSON.stringify(script)}, which package.json does not have.${meant(suggestion)}`,
+    `${field} runs the script ${JSON.stringify(script)}, which package.json does not have.${meant(suggestion)}`,
     [known.length === 0 ? "It has no scripts." : `Its scripts are ${known.join(", ")}.`],
-    `add the script, or set the command in sluice.yaml under stages.${stage}.`,
+    `correct ${field} in sluice.yaml, or add the script to package.json.`,
   )
 
-/** The application did not answer its health path in time. */
+/** The application did not answer its health path in time; `happened` follows its name. */
 export const appNotHealthy = (seen: {
-  url: string
-  seconds: number
+  happened: string
+  todo: string
   lastAnswer: string
   log: string
 }) =>
   document(
     "SLUICE_APP_NOT_HEALTHY",
-    `The application did not answer ${seen.url} with 2xx within ${seen.seconds} s.`,
+    `The application ${seen.happened}.`,
     [`Last answer: ${seen.lastAnswer}`, "End of its log:", seen.log],
-    "look at the log; set app.port, app.healthPath or app.env in sluice.yaml if they are others.",
+    `${seen.todo}.`,
   )
 
 /** What --secrets hands over can't be read; each problem names a line, never what stands there. */

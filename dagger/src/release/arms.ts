@@ -1,5 +1,5 @@
 import { dag, type Container } from "@dagger.io/dagger"
-import { buildImage } from "../containers/app.js"
+import { builtImage } from "../containers/image.js"
 import { imageDigest } from "../containers/digest.js"
 import type { StageInput } from "../stages/stage.js"
 
@@ -14,7 +14,7 @@ export async function armImages(
   input: StageInput,
 ): Promise<{ baseline: ArmImage; candidate: ArmImage }> {
   const { source, settings, baseline, baselineImage } = input
-  const candidate = await withDigest(buildImage(source, settings), input.commit ?? "--source")
+  const candidate = await withDigest(await builtImage(source, settings), input.commit ?? "--source")
   if (baselineImage !== undefined) {
     return {
       candidate,
@@ -22,7 +22,13 @@ export async function armImages(
     }
   }
   if (baseline !== undefined) {
-    return { candidate, baseline: await withDigest(buildImage(baseline, settings), "--baseline") }
+    return {
+      candidate,
+      baseline: await withDigest(
+        await builtImage(baseline, settings, "The baseline's image"),
+        "--baseline",
+      ),
+    }
   }
   return { candidate, baseline: { ...candidate, source: SELF } }
 }

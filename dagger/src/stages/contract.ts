@@ -1,5 +1,6 @@
 import { dag } from "@dagger.io/dagger"
-import { appUrl, bindApp, buildImage, startApp } from "../containers/app.js"
+import { appUrl, bindApp, startApp } from "../containers/app.js"
+import { builtImage } from "../containers/image.js"
 import { runTools } from "../containers/exec.js"
 import { SCHEMATHESIS } from "../containers/images.js"
 import { services } from "../containers/services.js"
@@ -10,6 +11,7 @@ import { schemathesisArguments } from "../core/tools/schemathesis.js"
 import { withArguments } from "../core/tools/shell.js"
 import { apiDocument } from "./document.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
+import { timed } from "../containers/timed.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 const FOLDER = "/sluice/contract"
@@ -21,7 +23,7 @@ export const contract: Stage = async (input) => {
   const { checks, seed, maxExamples, headers, env, exclude, ...gate } = settings.stages.contract
   const url = appUrl(settings)
   const bound = services(settings, "contract")
-  const image = buildImage(source, settings)
+  const image = await builtImage(source, settings)
   const app = await startApp(image, settings, { owner: "contract", env, secrets, services: bound })
   const found = await apiDocument(input, app)
   if ("instead" in found) return found.instead
@@ -59,7 +61,7 @@ export const contract: Stage = async (input) => {
     [
       healthProbe(settings),
       { name: "envelope", command: onceHealthy(probe), timeoutSeconds: 120 },
-      { name: "contract", command: onceHealthy(tests) },
+      { name: "contract", command: onceHealthy(tests), ...timed("contract", settings) },
     ],
     { secrets },
   )

@@ -32,7 +32,10 @@ async function served({ settings, secrets }: StageInput, app: RunningApp): Promi
   const name = /\.ya?ml$/.test(openapi) ? "openapi.yaml" : "openapi.json"
   const ask = `fetched ${quoted(url)} >$OUT/${name}`
   const container = bindApp(dag.container().from(node(settings.app.nodeVersion)), app)
-  const tools = [healthProbe(settings), { name: "document", command: onceHealthy(ask) }]
+  const tools = [
+    healthProbe(settings),
+    { name: "document", command: onceHealthy(ask), timeoutSeconds: 30 },
+  ]
   const result = await runTools(container, tools, { secrets })
   const sick = unhealthy(result.raws, settings)
   if (sick) return { instead: outcome(sick, result) }

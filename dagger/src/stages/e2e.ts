@@ -1,6 +1,7 @@
 import { dag } from "@dagger.io/dagger"
-import { APP_HOST, bindApp, buildImage, startApp } from "../containers/app.js"
+import { APP_HOST, bindApp, startApp } from "../containers/app.js"
 import { playwright } from "../containers/images.js"
+import { builtImage } from "../containers/image.js"
 import { runTools } from "../containers/exec.js"
 import { appRoot, withDependencies } from "../containers/node.js"
 import { bind, services } from "../containers/services.js"
@@ -13,6 +14,7 @@ import {
 } from "../core/tools/playwright-config.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
 import { withVariables } from "../containers/secrets.js"
+import { timed } from "../containers/timed.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 const OUT = "/sluice/out/e2e"
@@ -25,7 +27,7 @@ export const e2e: Stage = async ({ source, settings, secrets }) => {
   const { port } = settings.app
   // Browsers trust localhost as they trust HTTPS; see the forwarder.
   const url = `http://localhost:${port}`
-  const image = buildImage(source, settings)
+  const image = await builtImage(source, settings)
   const app = await startApp(image, settings, { owner: "e2e", env, secrets, services: bound })
   const wrapper = [...config.split("/").slice(0, -1), PLAYWRIGHT_WRAPPER].join("/")
   const browser = withDependencies(source, settings, { image: playwright(playwrightVersion) })
@@ -44,7 +46,10 @@ export const e2e: Stage = async ({ source, settings, secrets }) => {
   const tests = playwrightCommand({ command, outputFolder: OUT, retries, config: wrapper })
   const result = await runTools(
     container,
-    [healthProbe(settings), { name: "e2e", command: onceHealthy(tests) }],
+    [
+      healthProbe(settings),
+      { name: "e2e", command: onceHealthy(tests), ...timed("e2e", settings) },
+    ],
     { secrets, before: `node ${FORWARD} ${port} ${APP_HOST} ${port} &` },
   )
   const sick = unhealthy(result.raws, settings)

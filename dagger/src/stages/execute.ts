@@ -1,5 +1,6 @@
 import { dag, type Directory } from "@dagger.io/dagger"
 import { getTracer } from "@dagger.io/dagger/telemetry"
+import { SluiceError } from "../core/errors.js"
 import type { Ended } from "../core/plan/schedule.js"
 import { schedule, type Limits } from "../core/plan/schedule.js"
 import type { Plan } from "../core/plan/plan.js"
@@ -9,7 +10,7 @@ import { maskAll } from "../core/report/mask.js"
 import { callName } from "../core/report/format.js"
 import type { SkippedStage, StageReport } from "../core/report/model.js"
 import type { Raw } from "../core/tools/raw.js"
-import { describeError } from "./failure.js"
+import { describeError } from "../containers/failure.js"
 import type { StageInput, StageOutcome } from "./stage.js"
 import { APPLY } from "./table.js"
 
@@ -37,6 +38,7 @@ export async function execute(
   const done: Executed = { stages: [], skipped: [...plan.skipped], files: {} }
   const ended: Partial<Record<StageName, Ended>> = {}
   const running = new Map<StageName, Promise<void>>()
+  input.shared.buildIsJudged = plan.stages.some(({ name }) => name === "build")
   const run = async (name: StageName): Promise<void> => {
     const { report, files } = await runStage(name, plan, input, options)
     done.stages.push(report)
@@ -98,9 +100,16 @@ async function attempt(
     const stage = APPLY[name]
     return await stage(input)
   } catch (error) {
-    return { judged: judgedError(describeError(error)), raws: [], files: dag.directory() }
+    const text =
+      isNotBuilt(error) && input.shared.buildIsJudged
+        ? "The application's image does not build; the stage build says why."
+        : describeError(error)
+    return { judged: judgedError(text), raws: [], files: dag.directory() }
   }
 }
+
+const isNotBuilt = (error: unknown): boolean =>
+  error instanceof SluiceError && error.code === "SLUICE_IMAGE_NOT_BUILT"
 
 /** From the first tool's start to the last one's end. */
 function toolSeconds(raws: readonly Raw[]): number | undefined {

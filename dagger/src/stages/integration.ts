@@ -4,6 +4,7 @@ import { bind, services } from "../containers/services.js"
 import { judgeIntegration } from "../core/judge/integration.js"
 import { testCommand, testEnvironment } from "../core/tools/runner.js"
 import { withVariables } from "../containers/secrets.js"
+import { timed } from "../containers/timed.js"
 import { outcome, type Stage } from "./stage.js"
 
 /** The project's integration tests on a PostgreSQL of their own, migrations applied first. */
@@ -21,10 +22,25 @@ export const integration: Stage = async ({ source, settings, secrets }) => {
     },
     secrets,
   )
-  const prepare = [build, migrate].filter((step) => step !== null).join(" && ")
-  const migrated = migrate === null ? [] : [{ name: "migrate", command: prepare }]
-  const unless = migrate === null ? "" : '[ "$(cat /sluice/out/migrate/.exit)" = 0 ] && '
-  const tests = { name: "tests", command: unless + testCommand(runner, options) }
-  const result = await runTools(container, [...migrated, tests], { secrets })
-  return outcome(judgeIntegration(result.raws, runner, appRoot(settings)), result)
+  const limit = timed("integration", settings)
+  const steps = migrate === null ? [] : [...named("build", build), ...named("migrate", migrate)]
+  const tools = [...steps, { name: "tests", command: testCommand(runner, options) }].map(
+    ({ name, command: line }, index, all) => ({
+      name,
+      command: afterPassing(all[index - 1]?.name) + line,
+      ...limit,
+    }),
+  )
+  const result = await runTools(container, tools, { secrets })
+  return outcome(
+    judgeIntegration(result.raws, runner, { build, migrate }, appRoot(settings)),
+    result,
+  )
 }
+
+const named = (name: string, command: string | null) =>
+  command === null ? [] : [{ name, command }]
+
+/** Start of a command that does not run unless the tool before it ended well. */
+const afterPassing = (name: string | undefined): string =>
+  name === undefined ? "" : `[ "$(cat /sluice/out/${name}/.exit)" = 0 ] || exit 0; `

@@ -1,5 +1,6 @@
 import { dag } from "@dagger.io/dagger"
-import { appUrl, bindApp, buildImage, startApp } from "../containers/app.js"
+import { appUrl, bindApp, startApp } from "../containers/app.js"
+import { builtImage } from "../containers/image.js"
 import { appFolder } from "../containers/node.js"
 import { runTools } from "../containers/exec.js"
 import { K6 } from "../containers/images.js"
@@ -10,6 +11,7 @@ import { k6Arguments } from "../core/tools/k6.js"
 import { quoted } from "../core/tools/shell.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
 import { withVariables } from "../containers/secrets.js"
+import { timed } from "../containers/timed.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 /** Requests a second where no scenario says how many. */
@@ -21,7 +23,7 @@ export const load: Stage = async ({ source, settings, secrets, runId }) => {
   const options = { profile, maxP95Ms: gate.maxP95Ms, maxErrorPercent: gate.maxErrorPercent }
   const traffic = { script, scenarios, paths, options }
   const bound = services(settings, "load")
-  const image = buildImage(source, settings)
+  const image = await builtImage(source, settings)
   const app = await startApp(image, settings, { owner: "load", env, secrets, services: bound })
   const k6 = withTraffic(
     dag.container().from(K6).withUser("root"),
@@ -42,7 +44,10 @@ export const load: Stage = async ({ source, settings, secrets, runId }) => {
   const command = ["k6", ...k6Arguments(K6_ENTRY, "/sluice/out/k6")].map(quoted).join(" ")
   const result = await runTools(
     container,
-    [healthProbe(settings), { name: "k6", command: onceHealthy(command) }],
+    [
+      healthProbe(settings),
+      { name: "k6", command: onceHealthy(command), ...timed("load", settings) },
+    ],
     { secrets },
   )
   const names = scenariosOf(traffic, DEFAULT_RATE).map(({ name }) => name)

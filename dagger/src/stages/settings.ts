@@ -16,7 +16,7 @@ import { resolveConfig } from "../core/config/resolve.js"
 import type { UserConfig } from "../core/config/schema.js"
 import type { Settings } from "../core/config/settings.js"
 import { appPath, isMember, workspaceGlobs } from "../core/config/workspace.js"
-import { configInvalid } from "../core/errors.js"
+import { configInvalid, noPackageJson } from "../core/errors.js"
 import { merged } from "../core/prove/plant.js"
 
 const CONFIG_FILE = "sluice.yaml"
@@ -62,6 +62,7 @@ async function loadSettings(
   const globs = factGlobs(config)
   const facts = globs.length > FACT_GLOBS.length ? await exported(source, globs) : folder
   const own = await factsOf(facts, config)
+  if (!own.files.includes("package.json")) throw await withoutPackageJson(source)
   const seen = workspace === undefined ? own : { ...own, workspace: workspace.root }
   return resolveConfig(config, detect(seen, config), workspace?.path)
 }
@@ -72,6 +73,15 @@ async function factsOf(folder: string, config: UserConfig): Promise<SourceFacts>
   for (const file of factFiles(files, config))
     texts[file] = await readFile(join(folder, file), "utf8")
   return { files, texts }
+}
+
+/** The error for a folder that is no application's: what it holds, and where there are applications. */
+async function withoutPackageJson(source: Directory): Promise<Error> {
+  const [entries, elsewhere] = await Promise.all([source.entries(), source.glob("**/package.json")])
+  return noPackageJson(
+    entries.map((entry) => entry.replace(/\/$/, "")),
+    elsewhere.filter((path) => !path.includes("node_modules/")),
+  )
 }
 
 async function readConfig(folder: string, over?: object): Promise<UserConfig> {

@@ -28,8 +28,12 @@ export type StageInput = {
   shared: Shared
 }
 
-/** Handed from canary to promote. */
-export type Shared = { record?: ReleaseRecord }
+/** What stages of one run know of each other. */
+export type Shared = {
+  record?: ReleaseRecord
+  /** True if the stage build is part of the run: what it says at length, others need not. */
+  buildIsJudged?: boolean
+}
 
 /** What a stage gives back: its judgement, when its tools ran, and files for the report. */
 export type StageOutcome = { judged: Judged; raws: Raw[]; files: Directory }

@@ -1,11 +1,12 @@
 import { CacheSharingMode, dag } from "@dagger.io/dagger"
-import { buildImage } from "../containers/app.js"
+import { builtImage } from "../containers/image.js"
 import { runTools } from "../containers/exec.js"
 import { TRIVY } from "../containers/images.js"
 import { APP, patterns, productionDependencies } from "../containers/node.js"
 import { EVERYTHING } from "../core/inputs/files.js"
 import { judgeTrivy } from "../core/judge/trivy.js"
 import { trivyCommands, trivyDatabaseCommand } from "../core/tools/trivy.js"
+import { timed } from "../containers/timed.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 const OUT = "/sluice/out/trivy"
@@ -30,10 +31,14 @@ export const trivy: Stage = async ({ source, settings, secrets, waive }) => {
     // Licences are written in the packages themselves.
     .withDirectory(APP, productionDependencies(source, settings))
     .withDirectory(APP, source, patterns(EVERYTHING))
-    .withMountedFile(IMAGE, buildImage(source, settings).asTarball())
+    .withMountedFile(IMAGE, (await builtImage(source, settings)).asTarball())
     .withWorkdir(APP)
   const command = [trivyDatabaseCommand(PATIENCE_SECONDS), commands.join("; ")].join("\n")
-  const result = await runTools(container, [{ name: "trivy", command }], { secrets })
+  const result = await runTools(
+    container,
+    [{ name: "trivy", command, ...timed("trivy", settings) }],
+    { secrets },
+  )
   const judged = judgeTrivy(
     rawOf(result.raws, "trivy"),
     { ...gate, allowedLicences: gate.allowedLicences ?? [] },

@@ -3,6 +3,7 @@ import { appRoot, withDependencies } from "../containers/node.js"
 import { judgeUnit } from "../core/judge/unit.js"
 import { testCommand, testEnvironment } from "../core/tools/runner.js"
 import { withVariables } from "../containers/secrets.js"
+import { timed } from "../containers/timed.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 /** The project's unit tests, with line coverage. */
@@ -16,7 +17,9 @@ export const unit: Stage = async ({ source, settings, secrets }) => {
   }
   const variables = { ...testEnvironment(runner, options), ...env }
   const container = withVariables(withDependencies(source, settings), variables, secrets)
-  const tools = [{ name: "unit", command: testCommand(runner, options) }]
+  const tools = [
+    { name: "unit", command: testCommand(runner, options), ...timed("unit", settings) },
+  ]
   const result = await runTools(container, tools, { secrets })
   const gate = { minLinesPercent, coverageHint }
   return outcome(judgeUnit(rawOf(result.raws, "unit"), runner, gate, appRoot(settings)), result)

@@ -1,6 +1,7 @@
 import { dag, type Container } from "@dagger.io/dagger"
 import { stringify } from "yaml"
-import { appUrl, bindApp, buildImage, startApp } from "../containers/app.js"
+import { appUrl, bindApp, startApp } from "../containers/app.js"
+import { builtImage } from "../containers/image.js"
 import { appFolder } from "../containers/node.js"
 import { runTools } from "../containers/exec.js"
 import { scannerContainer, scannerFor, type Scanner } from "../containers/scanner.js"
@@ -27,7 +28,7 @@ export const zap: Stage = async ({ source, settings, secrets, waive }) => {
   const url = appUrl(settings)
   const engine = await scannerFor(wanted)
   const bound = services(settings, "zap")
-  const image = buildImage(source, settings)
+  const image = await builtImage(source, settings)
   const app = await startApp(image, settings, { owner: "zap", env, secrets, services: bound })
   const document = `${FOLDER}/${openapi.split("/").at(-1)}`
   const container = scannerContainer(engine)
@@ -52,7 +53,12 @@ export const zap: Stage = async ({ source, settings, secrets, waive }) => {
     [
       healthProbe(settings),
       { name: "pages", command: onceHealthy(headers), timeoutSeconds: 180 },
-      { name: "zap", command: onceHealthy(scan.command), timeoutSeconds: maxMinutes * 120 + 60 },
+      {
+        name: "zap",
+        command: onceHealthy(scan.command),
+        timeoutSeconds: maxMinutes * 120 + 60,
+        setting: "stages.zap.maxMinutes",
+      },
     ],
     { secrets },
   )

@@ -71,12 +71,19 @@ it("does not know coverage without a report, and says so", () => {
   expect(result.reason).toContain("coverage/lcov.info was not written")
 })
 
+const STEPS = { build: "npm run build", migrate: "node dist/migrate.js" }
+
 it("judges integration without a limit for lines, migrations first", () => {
   const tests = recorded("vitest/5.1.1/green")
-  expect(judgeIntegration({ tests }, "vitest")).toMatchObject({ verdict: "pass" })
+  expect(judgeIntegration({ tests }, "vitest", STEPS)).toMatchObject({ verdict: "pass" })
   const migrate = rawOf({ exitCode: 1, stderr: 'relation "users" already exists' })
-  const result = judgeIntegration({ migrate, tests }, "vitest")
+  const result = judgeIntegration({ migrate, tests }, "vitest", STEPS)
   expect(result.verdict).toBe("fail")
   expect(result.findings[0]?.detail).toContain("already exists")
-  expect(judgeIntegration({}, "vitest").verdict).toBe("inconclusive")
+  expect(result.reason).toContain("(node dist/migrate.js) ended with exit code 1")
+  const built = judgeIntegration({ build: rawOf({ exitCode: 2 }), tests }, "vitest", STEPS)
+  expect(built).toMatchObject({ verdict: "fail", headline: "does not build" })
+  const killed = judgeIntegration({ migrate: rawOf({ exitCode: 137 }), tests }, "vitest", STEPS)
+  expect(killed).toMatchObject({ verdict: "error" })
+  expect(judgeIntegration({}, "vitest", STEPS).verdict).toBe("inconclusive")
 })

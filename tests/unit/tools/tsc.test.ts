@@ -41,6 +41,7 @@ it("keeps the compiler's further lines as detail", () => {
 
 it.each(GARBAGE)("takes %j without throwing", (stdout) => {
   expect(parseTsc(rawOf({ stdout, exitCode: 1 })).ok).toBe(false)
+  expect(parseTsc(rawOf({ stdout, exitCode: 0 })).ok).toBe(false)
 })
 
 it("asks for plain lines and a count of files", () => {

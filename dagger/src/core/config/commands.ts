@@ -3,6 +3,7 @@ import { nearest } from "../plan/nearest.js"
 import type { Detected } from "./detect.js"
 import { startsNodeTest } from "../tools/nodetest.js"
 import { type Seen, seen } from "./facts.js"
+import type { UserConfig } from "./schema.js"
 
 // Scripts and tools are run with npm whatever the package manager: npm is in
 // every Node image, and a script needs nothing but node_modules/.bin.
@@ -38,10 +39,39 @@ export function testScript(detected: Detected, name: string): string {
   return before + text
 }
 
-/** Throws SLUICE_SCRIPT_MISSING where a command runs a script that package.json lacks. */
-export function assertScript(stage: string, command: string, detected: Detected): void {
-  const name = /^(?:npm|pnpm|yarn)\s+run\s+([\w:.-]+)/.exec(command)?.[1]
+/** Scripts that npm runs by a word of their own. */
+const SHORT = /(?:^|[\s;&|(])npm\s+(start|test|stop|restart)(?=$|[\s;&|)])/g
+const LONG = /(?:^|[\s;&|(])(?:npm|pnpm|yarn)\s+run\s+(?:(?:-s|--silent)\s+)?([\w:.-]+)/g
+
+/**
+ * Throws SLUICE_SCRIPT_MISSING where a command of sluice.yaml, by its field,
+ * runs a script that package.json lacks.
+ */
+export function assertScripts(
+  field: string,
+  command: string | null | undefined,
+  detected: Detected,
+): void {
+  const text = command ?? ""
   const known = Object.keys(detected.scriptTexts)
-  if (name !== undefined && !known.includes(name))
-    throw scriptMissing(stage, name, known, nearest(name, known))
+  for (const [, name] of [...text.matchAll(LONG), ...text.matchAll(SHORT)])
+    if (name !== undefined && !known.includes(name))
+      throw scriptMissing(field, name, known, nearest(name, known))
+}
+
+/** The same for every command that sluice.yaml may hold. */
+export function assertAllScripts({ app, stages }: UserConfig, detected: Detected): void {
+  const commands: Record<string, string | null | undefined> = {
+    "app.build": app?.build,
+    "app.start": app?.start,
+    "app.migrate": app?.migrate,
+    "app.seed": app?.seed,
+    "stages.lint.eslint": stages?.lint?.eslint,
+    "stages.lint.prettier": stages?.lint?.prettier,
+    "stages.typecheck.command": stages?.typecheck?.command,
+    "stages.unit.command": stages?.unit?.command,
+    "stages.integration.command": stages?.integration?.command,
+    "stages.e2e.command": stages?.e2e?.command,
+  }
+  for (const [field, command] of Object.entries(commands)) assertScripts(field, command, detected)
 }

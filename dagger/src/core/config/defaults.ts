@@ -7,6 +7,8 @@ export const DEFAULTS = {
     startTimeoutSeconds: 30,
     nodeVersion: "24.21.0",
   },
+  /** Of a stage's tool. */
+  timeoutSeconds: 900,
   services: {
     postgres: { databaseEnv: "DATABASE_URL" },
     mail: { smtpEnv: "SMTP_URL", inboxEnv: "MAIL_API_URL" },

@@ -1,5 +1,5 @@
 import { STAGE_NAMES, type StageName } from "../plan/stages.js"
-import { assertScript, testScript } from "./commands.js"
+import { assertAllScripts, testScript } from "./commands.js"
 import { DEFAULTS as D } from "./defaults.js"
 import type { Detected } from "./detect.js"
 import { seen } from "./facts.js"
@@ -19,6 +19,9 @@ import type {
   ZapEngine,
 } from "./settings.js"
 
+/** Stages whose tool has a time limit in sluice.yaml. */
+type Timed = "lint" | "typecheck" | "unit" | "integration" | "contract" | "e2e" | "load" | "trivy"
+
 /** Fills each stage's fields, and says why a stage is off. */
 export function resolveStages(
   user: UserConfig,
@@ -29,8 +32,12 @@ export function resolveStages(
 ): StageSettings {
   const given = user.stages ?? {}
   const env = (own: Env | undefined): Env => ({ ...app.env, ...own })
+  const timed = (stage: Timed) => ({
+    timeoutSeconds: given[stage]?.timeoutSeconds ?? D.timeoutSeconds,
+  })
   const load: StageFields["load"] = {
     ...D.load,
+    ...timed("load"),
     profile: D.load.profile as LoadProfile,
     ...known(given.load),
     script: pick<string | null>(
@@ -44,17 +51,28 @@ export function resolveStages(
     env: env(given.load?.env),
   }
   const fields: StageFields = {
-    lint: { ...D.lint, ...known(given.lint), ...lintCommands(given.lint, detected, pick) },
+    lint: {
+      ...D.lint,
+      ...timed("lint"),
+      ...known(given.lint),
+      ...lintCommands(given.lint, detected, pick),
+    },
     typecheck: {
+      ...timed("typecheck"),
       command: given.typecheck?.command ?? D.typecheck.command,
     },
     unit: {
+      ...timed("unit"),
       ...tests("unit", given.unit, detected, app, pick),
       minLinesPercent: given.unit?.minLinesPercent ?? D.unit.minLinesPercent,
       ...coverage(given.unit, detected),
     },
-    integration: tests("integration", given.integration, detected, app, pick),
+    integration: {
+      ...timed("integration"),
+      ...tests("integration", given.integration, detected, app, pick),
+    },
     contract: {
+      ...timed("contract"),
       openapi: pick("stages.contract.openapi", given.contract?.openapi, detected.openapi, ""),
       checks: given.contract?.checks ?? [...D.contract.checks],
       seed: given.contract?.seed ?? D.contract.seed,
@@ -67,6 +85,7 @@ export function resolveStages(
     },
     build: { ...D.build, ...known(given.build) },
     e2e: {
+      ...timed("e2e"),
       command: given.e2e?.command ?? D.e2e.command,
       config: pick("stages.e2e.config", given.e2e?.config, detected.playwrightConfig, ""),
       playwrightVersion: pick(
@@ -90,6 +109,7 @@ export function resolveStages(
       env: env(given.zap?.env),
     },
     trivy: {
+      ...timed("trivy"),
       maxCritical: given.trivy?.maxCritical ?? D.trivy.maxCritical,
       maxHigh: given.trivy?.maxHigh ?? D.trivy.maxHigh,
       allowedLicences: given.trivy?.allowedLicences ?? null,
@@ -107,10 +127,7 @@ export function resolveStages(
     },
     promote: { soakSeconds: given.promote?.soakSeconds ?? D.promote.soakSeconds },
   }
-  for (const stage of ["unit", "integration"] as const) {
-    const command = given[stage]?.command
-    if (command !== undefined) assertScript(stage, command, detected)
-  }
+  assertAllScripts(user, detected)
   return switched(fields, given, missing)
 }
 

@@ -31,6 +31,16 @@ export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] as co
 const stageEnv = envMap("Environment of this stage; overrides app.env. Default: none.")
 const runner = choice(RUNNERS, "Test runner. Default: seen in the script or the dependencies.")
 
+/** Fields of each stage whose tool has a time limit of its own. */
+const timed = {
+  enabled,
+  timeoutSeconds: integer(
+    1,
+    86_400,
+    `Seconds that the tool may take, 1 to 86400. Default: ${D.timeoutSeconds}.`,
+  ),
+}
+
 const scenario = allOf(
   {
     name: words("Name of the scenario, unique, as the report shows it."),
@@ -61,7 +71,7 @@ const header = z.union(
 )
 
 const test = {
-  enabled,
+  ...timed,
   runner,
   command: command(
     "Command to which the runner's options are appended. Default: the project's script.",
@@ -73,7 +83,7 @@ export const stagesSchema = section(
   {
     lint: section(
       {
-        enabled,
+        ...timed,
         eslint: command(`ESLint's command. Default: ${D.lint.eslint}.`),
         prettier: command(`Prettier's command. Default: ${D.lint.prettier}.`),
         maxErrors: integer(0, 1e6, `Lint errors allowed. Default: ${D.lint.maxErrors}.`),
@@ -82,7 +92,7 @@ export const stagesSchema = section(
       "ESLint and Prettier.",
     ),
     typecheck: section(
-      { enabled, command: command(`The compiler's command. Default: ${D.typecheck.command}.`) },
+      { ...timed, command: command(`The compiler's command. Default: ${D.typecheck.command}.`) },
       "TypeScript.",
     ),
     unit: section(
@@ -97,7 +107,7 @@ export const stagesSchema = section(
     integration: section(test, "Integration tests on real services."),
     contract: section(
       {
-        enabled,
+        ...timed,
         openapi: fileOrUrlPath(
           "The OpenAPI document: a file, or a path that the application answers, such as /openapi.json. Default: as seen.",
         ),
@@ -144,7 +154,7 @@ export const stagesSchema = section(
     ),
     e2e: section(
       {
-        enabled,
+        ...timed,
         command: command(`Playwright's command. Default: ${D.e2e.command}.`),
         config: filePath("Playwright's configuration. Default: playwright.config.ts, if seen."),
         retries: integer(
@@ -158,7 +168,7 @@ export const stagesSchema = section(
     ),
     load: section(
       {
-        enabled,
+        ...timed,
         script: filePath("A k6 script. Default: load/main.js, if seen; else GETs of paths."),
         profile: choice(PROFILES, `Shape and length of the load. Default: ${D.load.profile}.`),
         scenarios: scenarios("Kinds of traffic. Default: the script's default function."),
@@ -208,7 +218,7 @@ export const stagesSchema = section(
     ),
     trivy: section(
       {
-        enabled,
+        ...timed,
         maxCritical: integer(
           0,
           1e6,

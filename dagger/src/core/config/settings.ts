@@ -56,13 +56,21 @@ export type ServiceSettings = {
   mail: { smtpEnv: string; inboxEnv: string; parts: AddressVariables } | null
 }
 
-type TestSettings = { runner: Runner; command: string; env: Env }
+/** How long a stage's tool may take. */
+type Timed = { timeoutSeconds: number }
+
+type TestSettings = Timed & { runner: Runner; command: string; env: Env }
 
 /** Fields of each stage beside its switch. `env` is app.env with the stage's own over it. */
 export type StageFields = {
   /** null: the tool has no configuration in the project. */
-  lint: { eslint: string | null; prettier: string | null; maxErrors: number; maxWarnings: number }
-  typecheck: { command: string }
+  lint: Timed & {
+    eslint: string | null
+    prettier: string | null
+    maxErrors: number
+    maxWarnings: number
+  }
+  typecheck: Timed & { command: string }
   unit: TestSettings & {
     minLinesPercent: number
     /** null: the project has none, and `coverageHint` says how to get it. */
@@ -70,7 +78,7 @@ export type StageFields = {
     coverageHint: string | null
   }
   integration: TestSettings
-  contract: {
+  contract: Timed & {
     /** A file, or a path that the application answers, which starts with "/". */
     openapi: string
     checks: string[]
@@ -84,7 +92,7 @@ export type StageFields = {
     envelope: { paths: string[] } | null
   }
   build: { healthTimeoutSeconds: number; allowRoot: boolean }
-  e2e: {
+  e2e: Timed & {
     command: string
     config: string
     /** Exact version of @playwright/test, which the browser image must match. */
@@ -92,7 +100,7 @@ export type StageFields = {
     retries: number
     env: Env
   }
-  load: {
+  load: Timed & {
     /** null: GETs of `paths`. */
     script: string | null
     profile: LoadProfile
@@ -112,7 +120,7 @@ export type StageFields = {
     maxHigh: number
     env: Env
   }
-  trivy: {
+  trivy: Timed & {
     maxCritical: number
     maxHigh: number
     /** null: all but the denied ones. */

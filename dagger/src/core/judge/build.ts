@@ -2,6 +2,7 @@ import { lastLines } from "../tools/text.js"
 import type { Finding, Part, StageNumber } from "../report/model.js"
 import type { Judged } from "./judged.js"
 import { judged, ofParts } from "./outcome.js"
+import type { StartProblem } from "./start.js"
 
 /** How long the image may take to answer, and whether it may run as root. */
 export type BuildGate = { healthTimeoutSeconds: number; allowRoot: boolean }
@@ -16,13 +17,15 @@ export type HealthProbe = {
   healthyAfterSeconds?: number
   /** What the application printed. */
   log: string
+  /** Why there was no good answer, where it is known. */
+  problem?: StartProblem
 }
 
 /** What the build stage saw. Each is left out if it was not reached. */
 export type BuildFacts = {
   /** Where the image came from: "Dockerfile", or the image that Sluice makes itself. */
   from: string
-  build: { ok: boolean; log: string }
+  build: { ok: boolean; log: string; command?: string; exitCode?: number }
   image?: { user: string; digest?: string; sizeBytes?: number }
   health?: HealthProbe
 }
@@ -72,8 +75,11 @@ export function isRootUser(user: string): boolean {
 
 function imageResult(facts: BuildFacts): Result {
   if (facts.build.ok) return passed("build.image", `The image builds from ${facts.from}.`)
-  return failed("build.image", "build-failed", `The image does not build from ${facts.from}.`, {
-    detail: lastLines(facts.build.log, 40),
+  const { command, exitCode, log } = facts.build
+  const step = command === undefined ? "" : `: \`${command}\` ended with exit code ${exitCode}`
+  const message = `The image does not build from ${facts.from}${step}.`
+  return failed("build.image", "build-failed", message, {
+    detail: lastLines(log, 40),
     detailKeeps: "end",
     fix: "Repair the step that the last lines name.",
     file: facts.from,
@@ -107,14 +113,20 @@ function healthResult(facts: BuildFacts, gate: BuildGate): Result {
       : health.status === undefined
         ? "gave no answer"
         : `answered ${health.status}`
+  const { problem } = health
   return failed(
     name,
     "not-healthy",
-    `${health.url} ${last}; a 2xx within ${limit} s is asked for.`,
+    problem === undefined
+      ? `${health.url} ${last}; a 2xx within ${limit} s is asked for.`
+      : `The application ${problem.happened}.`,
     {
       detail: lastLines(health.log, 40) || "(the application printed nothing)",
       detailKeeps: "end",
-      fix: "Read the application's last lines; check app.port, app.healthPath and app.env in sluice.yaml.",
+      fix:
+        problem === undefined
+          ? "Read the application's last lines; check app.port, app.healthPath and app.env in sluice.yaml."
+          : `${problem.todo.charAt(0).toUpperCase()}${problem.todo.slice(1)}.`,
       url: health.url,
     },
   )

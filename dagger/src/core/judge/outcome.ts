@@ -1,6 +1,7 @@
 import type { Raw } from "../tools/raw.js"
 import { lastLines } from "../tools/text.js"
 import type { Finding, Part } from "../report/model.js"
+import { endedEarly, foundDiskFull } from "./ended.js"
 import { worst, type Verdict } from "../verdict.js"
 import type { Judged } from "./judged.js"
 
@@ -43,27 +44,23 @@ export function toolError(tool: string, problem: string, raws: readonly Raw[]): 
 
 /** The finding of `toolError`, for a stage that has more parts. */
 export function toolErrorFinding(tool: string, problem: string, raws: readonly Raw[]): Finding {
-  const killed = raws.map(killedBy).find((why) => why !== undefined)
+  const early = raws
+    .map((raw) => endedEarly(raw) ?? foundDiskFull(raw))
+    .find((why) => why !== undefined)
   const log = raws.map((raw) => lastLines(`${raw.stdout}\n${raw.stderr}`, 15)).filter(Boolean)
   return {
     tool,
-    rule: killed ? "killed" : "no-usable-output",
+    rule: early?.rule ?? "no-usable-output",
     severity: "high",
-    message: killed ? `${tool} ${killed}; ${problem}.` : `${tool} left no result: ${problem}.`,
+    message: early ? `${tool} ${early.what}; ${problem}.` : `${tool} left no result: ${problem}.`,
     detail: log.length > 0 ? log.join("\n") : "(it printed nothing)",
     detailKeeps: "end",
-    fix: `Read the last lines of its log above, and run the stage alone to see all of it.`,
+    fix:
+      early?.fix ??
+      "Read the last lines of its log above, and run the stage alone to see all of it.",
     blocking: true,
   }
 }
 
-/** Why an exec ended from outside, if its exit code says so. */
-export function killedBy(raw: Raw): string | undefined {
-  if (raw.exitCode === 124) return "ran into its time limit (exit code 124)"
-  if (raw.exitCode === 137) return "was killed (exit code 137: out of memory, or stopped)"
-  if (raw.exitCode === 126 || raw.exitCode === 127) {
-    return `could not be started (exit code ${raw.exitCode})`
-  }
-  if (raw.exitCode > 128) return `was ended by signal ${raw.exitCode - 128}`
-  return undefined
-}
+/** Why an exec ended from outside, in a clause after the tool's name. */
+export const killedBy = (raw: Raw): string | undefined => endedEarly(raw)?.what

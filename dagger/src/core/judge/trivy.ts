@@ -12,7 +12,7 @@ import type { Finding, Part, Place } from "../report/model.js"
 import type { Verdict } from "../verdict.js"
 import type { Judged } from "./judged.js"
 import { NO_WAIVER, split, type Waive } from "./waive.js"
-import { judged, ofParts, toolErrorFinding } from "./outcome.js"
+import { judged, killedBy, ofParts, toolErrorFinding } from "./outcome.js"
 
 /** Most findings over vulnerabilities and misconfiguration together, and what licences may be. */
 export type TrivyGate = {
@@ -58,8 +58,9 @@ export function judgeTrivy(
     [TRIVY_FILES.sourceVulnerabilities, TRIVY_FILES.imageVulnerabilities],
     root,
   )
-  if (!source.ok) {
-    const finding = toolErrorFinding("Trivy", source.problem, [raw])
+  if (!source.ok || killedBy(raw)) {
+    const problem = source.ok ? "its reports may not be complete" : source.problem
+    const finding = toolErrorFinding("Trivy", problem, [raw])
     const verdict: Verdict = { verdict: "error", reason: finding.message }
     return judged(verdict, "could not be judged", { findings: [finding] })
   }

@@ -11,4 +11,6 @@ export type Raw = {
   durationSeconds: number
   /** ISO 8601, UTC; a time before the run's own start means that it came from the cache. */
   startedAt: string
+  /** How long it was allowed to take, and the setting that says so, where there is one. */
+  limit?: { seconds: number; setting?: string }
 }

@@ -50,5 +50,10 @@ export function parseTsc(raw: Raw, root = APP_ROOT): Parsed<TscResult> {
   if (raw.exitCode !== 0 && problems.length === 0) {
     return unreadable(`tsc ended with exit code ${raw.exitCode} and named no problem`)
   }
+  if (problems.length === 0 && files === undefined) {
+    return unreadable(
+      "it named no problem, and not how many files it read either; a command of your own must take further options, as in `npm run typecheck --`",
+    )
+  }
   return parsed({ problems, noInputs, ...(files === undefined ? {} : { files }) })
 }
