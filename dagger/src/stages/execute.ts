@@ -39,23 +39,26 @@ export async function execute(
   const ended: Partial<Record<StageName, Ended>> = {}
   const running = new Map<StageName, Promise<void>>()
   input.shared.buildIsJudged = plan.stages.some(({ name }) => name === "build")
+  const leaveOut = (name: StageName, reason: string): void => {
+    ended[name] = { verdict: "skipped" }
+    options.say?.(`${name}: skipped. ${reason}`)
+    done.skipped.push({ name, reason })
+  }
   const run = async (name: StageName): Promise<void> => {
-    const { report, files } = await runStage(name, plan, input, options)
+    const result = await runStage(name, plan, input, options)
+    running.delete(name)
+    if ("skipped" in result) return leaveOut(name, result.skipped)
+    const { report, files } = result
     done.stages.push(report)
     if (files) done.files[name] = files
     ended[name] = { verdict: report.verdict }
-    running.delete(name)
     options.say?.(
       `${name}: ${report.verdict}${report.cached ? " (cached)" : ""}  ${report.headline}`,
     )
   }
   for (;;) {
     const next = schedule(plan, { ended, running: [...running.keys()] }, options)
-    for (const { name, reason } of next.skip) {
-      ended[name] = { verdict: "skipped" }
-      options.say?.(`${name}: skipped. ${reason}`)
-      done.skipped.push({ name, reason })
-    }
+    for (const { name, reason } of next.skip) leaveOut(name, reason)
     for (const name of next.start) {
       options.say?.(`${name} …`)
       running.set(name, run(name))
@@ -70,11 +73,11 @@ async function runStage(
   plan: Plan,
   input: StageInput,
   { startedMs, allowInconclusive }: ExecuteOptions,
-): Promise<{ report: StageReport; files?: Directory }> {
+): Promise<{ report: StageReport; files?: Directory } | { skipped: string }> {
   const began = Date.now()
-  const { judged, raws, files } = await getTracer().startActiveSpan(name, () =>
-    attempt(name, input),
-  )
+  const attempted = await getTracer().startActiveSpan(name, () => attempt(name, input))
+  if ("skipped" in attempted) return attempted
+  const { judged, raws, files } = attempted
   const report = buildStageReport(
     name,
     maskAll(judged, input.secrets.mask),
@@ -95,16 +98,15 @@ async function runStage(
 async function attempt(
   name: StageName,
   input: StageInput,
-): Promise<Partial<StageOutcome> & Pick<StageOutcome, "judged" | "raws">> {
+): Promise<(Partial<StageOutcome> & Pick<StageOutcome, "judged" | "raws">) | { skipped: string }> {
   try {
     const stage = APPLY[name]
     return await stage(input)
   } catch (error) {
-    const text =
-      isNotBuilt(error) && input.shared.buildIsJudged
-        ? "The application's image does not build; the stage build says why."
-        : describeError(error)
-    return { judged: judgedError(text), raws: [], files: dag.directory() }
+    // One cause is told once, by the stage whose gate it is.
+    if (isNotBuilt(error) && input.shared.buildIsJudged)
+      return { skipped: "The application's image does not build; build says why." }
+    return { judged: judgedError(describeError(error)), raws: [], files: dag.directory() }
   }
 }
 

@@ -40,7 +40,7 @@ const NOISE = /^\s*at .*(?:\bnode:|node_modules\/|<anonymous>\)$)|^Node\.js v\d/
 
 /** A line that says what went wrong, whoever printed it. */
 const ERROR =
-  /^\s*(?:Uncaught |\[cause\]: )?(?:[\w$.]*(?:Error|Exception)(?: \[\w+\])?|error|ERROR|fatal|FATAL|panic): /
+  /^\s*(?:Uncaught |\[cause\]: )?(?:[\w$.]*(?:Error|Exception)(?: \[\w+\])?|error|ERROR|fatal|FATAL|panic|\S+\(\d+,\d+\): error TS\d+): /
 
 /** An error's line is wrapped, not cut: its end is often what matters. */
 const MAX_ERROR_LINES = 3
