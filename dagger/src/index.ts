@@ -7,6 +7,7 @@ import {
   object,
   type Secret,
 } from "@dagger.io/dagger"
+import { initOf } from "./init.js"
 import { runAll, runOne } from "./pipeline.js"
 import { planOf, type Plan } from "./plan.js"
 import { prove } from "./prove.js"
@@ -70,6 +71,19 @@ export class Sluice {
     skip: string[] = [],
   ): Promise<Plan> {
     return planOf(this, { only, skip })
+  }
+
+  /**
+   * A first sluice.yaml with what was detected, all of it commented out; fails where there is one.
+   *
+   * `init contents` shows it, `init export --path sluice.yaml` writes it.
+   */
+  @func()
+  init(
+    /** Makes a new one although there is one, without what the old one says. */
+    overwrite = false,
+  ): Promise<File> {
+    return initOf(this, overwrite)
   }
 
   /** ESLint and Prettier, side by side: no errors, at most 20 warnings, every file formatted. */

@@ -92,6 +92,15 @@ export const noSuchApp = (path: string, known: readonly string[], suggestion: st
     "name one of them, relative to --source; or leave --app out and pass the folder as --source.",
   )
 
+/** init was asked for a sluice.yaml where there is one. */
+export const configExists = () =>
+  document(
+    "SLUICE_CONFIG_EXISTS",
+    "The application has a sluice.yaml already.",
+    [],
+    "change that one; or pass --overwrite for a new one, without what the old one says.",
+  )
+
 /** prove was asked for a package of a workspace. */
 export const noProofInWorkspace = (path: string) =>
   document(

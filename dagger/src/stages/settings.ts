@@ -19,10 +19,13 @@ import { appPath, isMember, workspaceGlobs } from "../core/config/workspace.js"
 import { configInvalid, noPackageJson } from "../core/errors.js"
 import { merged } from "../core/prove/plant.js"
 
-const CONFIG_FILE = "sluice.yaml"
+export const CONFIG_FILE = "sluice.yaml"
 
 /** An application's folder in a source: all of it, or one package of a workspace. */
 export type Located = { source: Directory; app?: string }
+
+/** Settings laid over sluice.yaml; null: as if there were no sluice.yaml. */
+export type Over = object | null
 
 /** What is known of an application, and the folder that its containers are made from. */
 export type Loaded = { source: Directory; settings: Settings }
@@ -34,9 +37,9 @@ export type Loaded = { source: Directory; settings: Settings }
  */
 export async function loadApplication(
   { source, app = "." }: Located,
-  over?: object,
+  over?: Over,
 ): Promise<Loaded> {
-  const path = /^(\.\/*)*$/.test(app) ? "." : await packageOf(source, app)
+  const path = isRoot(app) ? "." : await packageOf(source, app)
   if (path === ".") return { source, settings: await loadSettings(source, over) }
   const root = await factsOf(await exported(source, [...WORKSPACE_GLOBS]), {})
   const own = source.directory(path)
@@ -44,6 +47,8 @@ export async function loadApplication(
     return { source: own, settings: await loadSettings(own, over) }
   return { source, settings: await loadSettings(own, over, { path, root }) }
 }
+
+const isRoot = (app: string): boolean => /^(\.?\/*)*$/.test(app.trim())
 
 async function packageOf(source: Directory, app: string): Promise<string> {
   const files = await source.glob("**/package.json")
@@ -54,7 +59,7 @@ type Workspace = { path: string; root: SourceFacts }
 
 async function loadSettings(
   source: Directory,
-  over?: object,
+  over?: Over,
   workspace?: Workspace,
 ): Promise<Settings> {
   const folder = await exported(source, [...FACT_GLOBS])
@@ -84,7 +89,15 @@ async function withoutPackageJson(source: Directory): Promise<Error> {
   )
 }
 
-async function readConfig(folder: string, over?: object): Promise<UserConfig> {
+/** Whether an application has a sluice.yaml. */
+export async function configFileOf({ source, app = "." }: Located): Promise<boolean> {
+  const path = isRoot(app) ? "." : await packageOf(source, app)
+  const files = await source.glob(path === "." ? CONFIG_FILE : `${path}/${CONFIG_FILE}`)
+  return files.length > 0
+}
+
+async function readConfig(folder: string, over?: Over): Promise<UserConfig> {
+  if (over === null) return {}
   const text = await readFile(join(folder, CONFIG_FILE), "utf8").catch(() => "")
   const result = parseConfig(over === undefined ? text : stringify(merged(parse(text) ?? {}, over)))
   if (!result.ok) throw configInvalid(result.problems)

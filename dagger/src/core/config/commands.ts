@@ -39,6 +39,12 @@ export function testScript(detected: Detected, name: string): string {
   return before + text
 }
 
+/** The text of the script that a command runs; the command itself where it runs none. */
+export function scriptBehind(command: string, { scriptTexts }: Detected): string {
+  const name = /^(?:npm|pnpm|yarn)(?:\s+run)?\s+([\w:.-]+)/.exec(command)?.[1]
+  return (name !== undefined && Object.hasOwn(scriptTexts, name) && scriptTexts[name]) || command
+}
+
 /** Scripts that npm runs by a word of their own. */
 const SHORT = /(?:^|[\s;&|(])npm\s+(start|test|stop|restart)(?=$|[\s;&|)])/g
 const LONG = /(?:^|[\s;&|(])(?:npm|pnpm|yarn)\s+run\s+(?:(?:-s|--silent)\s+)?([\w:.-]+)/g

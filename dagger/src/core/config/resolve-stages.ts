@@ -1,5 +1,5 @@
 import { STAGE_NAMES, type StageName } from "../plan/stages.js"
-import { assertAllScripts, testScript } from "./commands.js"
+import { assertAllScripts, scriptBehind, testScript } from "./commands.js"
 import { DEFAULTS as D } from "./defaults.js"
 import type { Detected } from "./detect.js"
 import { seen } from "./facts.js"
@@ -194,9 +194,8 @@ function coverage(
       coverageHint: `the project has no ${found.missing.replace(/(.)@.*$/, "$1")}; npm install --save-dev ${found.missing} adds it`,
     }
   const tool = found !== undefined && "tool" in found ? found.tool : (runner ?? "none")
-  const command = given?.command ?? ""
-  const script = detected.scriptTexts[detected.scripts.unit?.value ?? ""] ?? ""
-  const text = given?.command === undefined ? script : command
+  const script = detected.scripts.unit?.value
+  const text = scriptBehind(given?.command ?? `npm run ${script}`, detected)
   return {
     coverage: { tool, inScript: new RegExp(`(^|[\\s/])${tool}\\s`).test(text) },
     coverageHint: null,

@@ -79,7 +79,7 @@ function resolveApp(user: UserConfig, detected: Detected, pick: Pick, path: stri
     secrets: app.secrets ?? [],
     env: pick(
       "app.env",
-      app.env && { ...exampleEnv(detected), ...app.env },
+      app.env,
       Object.keys(exampleEnv(detected)).length === 0
         ? undefined
         : seen(exampleEnv(detected), detected.exampleEnv[0]?.file ?? ""),
