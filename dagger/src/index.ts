@@ -100,7 +100,7 @@ export class Sluice {
     return runOne(this, "typecheck")
   }
 
-  /** The unit tests (vitest, jest or node:test): all pass, at least 80 % of lines covered. */
+  /** The unit tests (vitest, jest, mocha or node:test): all pass, at least 80 % of lines covered. */
   @func()
   @check()
   unit(): Promise<string> {

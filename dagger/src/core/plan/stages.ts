@@ -52,7 +52,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Unit tests",
     needs: [],
     measured: false,
-    tool: "vitest, jest or node:test",
+    tool: "vitest, jest, mocha or node:test",
     description: "Runs the unit tests with line coverage.",
   },
   {
@@ -60,7 +60,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Integration tests",
     needs: [],
     measured: false,
-    tool: "vitest, jest or node:test",
+    tool: "vitest, jest, mocha or node:test",
     description: "Runs the integration tests on real services, migrations applied first.",
   },
   {
