@@ -34,6 +34,9 @@ export type RunOptions = Selection & {
   config?: object
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
+/** What a run knows at its end, before any of it is written. */
+type Finished = { report: RunReport; files: Record<string, Directory>; record?: ReleaseRecord }
+
 const say = (line: string): void => {
   process.stderr.write(`sluice: ${line}\n`)
 }
@@ -42,7 +45,7 @@ const say = (line: string): void => {
 export async function runPipeline(
   application: Application,
   options: RunOptions,
-): Promise<{ report: RunReport; directory: Directory; record?: ReleaseRecord }> {
+): Promise<Finished> {
   const startedMs = Date.now()
   const startedAt = new Date(startedMs).toISOString()
   if (options.baseline !== undefined && options.baselineImage !== undefined) throw twoBaselines()
@@ -82,8 +85,7 @@ export async function runPipeline(
     notes: [secretLikeNote(settings.app.env)].filter((note) => note !== undefined),
   })
   const { record } = input.shared
-  const directory = reportDirectory(report, done.files, record)
-  return { report, directory, ...(record === undefined ? {} : { record }) }
+  return { report, files: done.files, ...(record === undefined ? {} : { record }) }
 }
 
 function inputs({ baseline, baselineImage, record, commit }: RunOptions): Partial<StageInput> {
@@ -110,6 +112,7 @@ export async function runOne(
 
 /** A whole run, as the object that a caller asks for its verdict, summary and report. */
 export async function runAll(application: Application, options: RunOptions): Promise<Run> {
-  const { report, directory } = await runPipeline(application, options)
+  const { report, files, record } = await runPipeline(application, options)
+  const directory = await reportDirectory(report, files, record)
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
 }

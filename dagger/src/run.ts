@@ -16,7 +16,7 @@ export class Run {
   @func()
   exitCode: number
 
-  /** report.json, report.md, summary.txt, junit/ and each tool's raw output under stages/. */
+  /** report.html, report.json, report.md, summary.txt, junit/ and each tool's raw output under stages/. */
   @func()
   report: Directory
 

@@ -1,4 +1,5 @@
 import { dag, type Directory } from "@dagger.io/dagger"
+import { canaryCharts } from "../core/canary/charts.js"
 import { thresholdJudge } from "../core/canary/judge.js"
 import type { ReleaseRecord } from "../core/canary/record.js"
 import { judgeCanary } from "../core/judge/canary.js"
@@ -44,7 +45,8 @@ export const canary: Stage = async (input) => {
       baseline: from,
       ...(traffic === undefined ? {} : { broken: { problem: traffic, log } }),
     })
-    return { judged, raws: [], files: left(rehearsal, record, log) }
+    const charts = canaryCharts(rehearsal.control.observations, steps)
+    return { judged: { ...judged, charts }, raws: [], files: left(rehearsal, record, log) }
   } finally {
     await rehearsal.close().catch(() => undefined)
   }

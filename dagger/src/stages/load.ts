@@ -8,6 +8,7 @@ import { K6_ENTRY, scenariosOf, withTraffic } from "../containers/k6.js"
 import { services } from "../containers/services.js"
 import { judgeLoad } from "../core/judge/load.js"
 import { k6Arguments } from "../core/tools/k6.js"
+import { withSeries } from "../core/tools/k6-series.js"
 import { quoted } from "../core/tools/shell.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
 import { withVariables } from "../containers/secrets.js"
@@ -46,7 +47,7 @@ export const load: Stage = async ({ source, settings, secrets, runId }) => {
     container,
     [
       healthProbe(settings),
-      { name: "k6", command: onceHealthy(command), ...timed("load", settings) },
+      { name: "k6", command: onceHealthy(withSeries(command)), ...timed("load", settings) },
     ],
     { secrets },
   )

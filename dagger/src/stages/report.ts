@@ -1,22 +1,26 @@
 import { dag, type Directory } from "@dagger.io/dagger"
+import { createHash } from "node:crypto"
 import { printRecord, RECORD_FILE, type ReleaseRecord } from "../core/canary/record.js"
+import { reportHtml } from "../core/report/html/page.js"
 import { reportJson } from "../core/report/json.js"
 import { junitXml } from "../core/report/junit.js"
 import { reportMarkdown } from "../core/report/markdown.js"
 import type { RunReport } from "../core/report/model.js"
 import { summary } from "../core/report/text.js"
 import { exitCodeOf } from "../core/verdict.js"
+import { chartDrawer } from "./charts.js"
 
 /** The report's folder: what people read, what machines read, and what each tool left. */
-export function reportDirectory(
+export async function reportDirectory(
   report: RunReport,
   files: Record<string, Directory>,
   record?: ReleaseRecord,
-): Directory {
+): Promise<Directory> {
   const written = report.stages.reduce(
     (directory, stage) => directory.withNewFile(`junit/${stage.name}.xml`, junitXml(stage)),
     dag
       .directory()
+      .withNewFile("report.html", await page(report))
       .withNewFile("report.json", reportJson(report))
       .withNewFile("report.md", reportMarkdown(report))
       .withNewFile("summary.txt", summary(report))
@@ -27,3 +31,18 @@ export function reportDirectory(
     record === undefined ? written : written.withNewFile(RECORD_FILE, printRecord(record)),
   )
 }
+
+/** report.html. Charts are drawn only where there are any: the library takes a moment to load. */
+async function page(report: RunReport): Promise<string> {
+  const hasCharts = report.stages.some(({ charts }) => charts.length > 0)
+  const [css, script, draw] = await Promise.all([
+    asset("report.css"),
+    asset("report.js"),
+    hasCharts ? chartDrawer() : () => undefined,
+  ])
+  const scriptHash = createHash("sha256").update(script).digest("base64")
+  return reportHtml(report, { css, script, scriptHash, draw })
+}
+
+const asset = (name: string): Promise<string> =>
+  dag.currentModule().source().file(`assets/${name}`).contents()

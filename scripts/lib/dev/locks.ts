@@ -19,9 +19,14 @@ for (const [name, version] of Object.entries(manifest.dependencies ?? {})) {
 }
 for (const [path, entry] of Object.entries(dagger.packages)) {
   if (path === "") continue
-  const inRoot = root.packages[`dagger/${path}`] ?? root.packages[path]
-  if (inRoot?.version !== entry.version)
-    problems.push(`${path}: ${entry.version} in dagger's lock, ${inRoot?.version} in the root's`)
+  // Where a package lies differs: tools of the root may need another version of the same.
+  const name = path.slice(path.lastIndexOf("node_modules/"))
+  const inRoot = Object.entries(root.packages).filter(([where]) => where.endsWith(name))
+  const versions = inRoot.map(([, { version }]) => version)
+  if (!versions.includes(entry.version))
+    problems.push(
+      `${path}: ${entry.version} in dagger's lock, ${versions.join(", ")} in the root's`,
+    )
 }
 for (const [file, lock] of Object.entries({ root, dagger })) {
   for (const [path, entry] of Object.entries(lock.packages))

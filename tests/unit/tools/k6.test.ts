@@ -63,6 +63,6 @@ it("writes an entry whose options win over the script's own", () => {
   expect(entry).toMatch(/^export \* from "\/app\/load\/main\.js"\nexport const options = \{/)
   expect(k6Entry(k6Options(plan), undefined, ["/", "/about"])).toContain('["/","/about"]')
   expect(k6Arguments("/sluice/entry.js", "/out").join(" ")).toBe(
-    "run --quiet --no-color --no-usage-report --address= --summary-export=/out/k6.json /sluice/entry.js",
+    "run --quiet --no-color --no-usage-report --address= --out=csv=- --summary-export=/out/k6.json /sluice/entry.js",
   )
 })

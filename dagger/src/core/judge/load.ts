@@ -1,4 +1,5 @@
 import { K6_SUMMARY, parseK6, type K6Result, type LoadNumbers } from "../tools/k6.js"
+import { K6_SERIES, loadCharts } from "../tools/k6-series.js"
 import type { Raw } from "../tools/raw.js"
 import { counted, lastLines, plain, rounded } from "../tools/text.js"
 import type { Finding, StageNumber } from "../report/model.js"
@@ -32,6 +33,7 @@ export function judgeLoad(raw: Raw, scenarios: readonly string[], gate: LoadGate
   const headline = `p95 ${p95 === undefined ? "unknown" : `${rounded(p95)} ms`}, ${rounded(errorPercent(total), 2)} % errors`
   return judged(verdictOf(parts, findings, gate), headline, {
     findings,
+    charts: loadCharts(raw.files[K6_SERIES], gate),
     numbers: parts.flatMap(([name, numbers]) => numbersOf(name, numbers, gate)),
   })
 }

@@ -53,6 +53,7 @@ export function k6Arguments(entry: string, outputFolder: string): string[] {
     "--no-color",
     "--no-usage-report",
     "--address=",
+    "--out=csv=-",
     `--summary-export=${outputFolder}/${K6_SUMMARY}`,
     entry,
   ]

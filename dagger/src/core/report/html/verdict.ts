@@ -1,0 +1,106 @@
+import { isExcused } from "../build.js"
+import { durationText } from "../format.js"
+import type { RunReport, StageReport } from "../model.js"
+import { each, html, type Html, NOTHING } from "./html.js"
+import { ON_TOP, problemList, reproduce, took } from "./problems.js"
+import { anchor, badge, counted, sign, titleOf } from "./words.js"
+
+/** The answer to "may this ship?" in words. */
+const ANSWERS: Record<RunReport["verdict"], string> = {
+  pass: "May ship",
+  fail: "Must not ship",
+  error: "Not known: the pipeline could not finish",
+  inconclusive: "Not proven: too little data",
+}
+
+/** A gate that failed is known, whatever else could not run. */
+const answerOf = ({ verdict, stages }: RunReport): string =>
+  verdict === "error" && stages.some((stage) => stage.verdict === "fail")
+    ? `${ANSWERS.fail}, and not all could run`
+    : ANSWERS[verdict]
+
+/** Stages that keep the run from passing, worst first. */
+export function blockers(report: RunReport): StageReport[] {
+  const rank = ["error", "fail", "inconclusive"]
+  return report.stages
+    .filter((stage) => stage.verdict !== "pass" && !isExcused(stage))
+    .map((stage, index) => ({ stage, key: rank.indexOf(stage.verdict) * 100 + index }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ stage }) => stage)
+}
+
+/** The first screen: may this ship, and if not, what is to do? */
+export function verdictSection(report: RunReport): Html {
+  const bad = blockers(report)
+  return html`<section class="verdict ${report.verdict}" aria-labelledby="answer">
+      <p class="eyebrow">
+        ${badge(report.verdict)} <b>${report.application}</b> <span>${startText(report)}</span>
+        <span>took ${durationText(report.durationSeconds)}</span>
+      </p>
+      <h1 id="answer">${answerOf(report)}</h1>
+      <p class="why">${report.reason}</p>
+      <ul class="strip" aria-label="Stages">
+        ${each(report.stages, chip)}
+        ${each(
+          report.skipped,
+          ({ name }) =>
+            html`<li class="skipped">
+              <a href="#left-out">${sign("skipped")}${name}<span class="sr">: skipped</span></a>
+            </li>`,
+        )}
+      </ul>
+    </section>
+    ${bad.length === 0 ? nothingToDo(report) : todo(bad)}`
+}
+
+/** 2026-05-09 07:29 UTC. */
+const startText = ({ startedAt }: RunReport): string =>
+  startedAt.replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")
+
+const chip = (stage: StageReport): Html =>
+  html`<li class="${stage.verdict}">
+    <a href="#${anchor(stage.name)}"
+      >${sign(stage.verdict)}${stage.name}<span class="sr">: ${stage.verdict}</span>
+      <small>${durationText(stage.durationSeconds)}${stage.cached ? " cached" : ""}</small></a
+    >
+  </li>`
+
+function todo(bad: readonly StageReport[]): Html {
+  return html`<section aria-labelledby="todo">
+    <h2 id="todo">What to do <small>${counted(bad.length, "stage")}</small></h2>
+    ${each(bad, card)}
+  </section>`
+}
+
+const card = (stage: StageReport): Html =>
+  html`<article class="card ${stage.verdict}">
+    <h3>
+      ${sign(stage.verdict)}<a href="#${anchor(stage.name)}">${stage.name}</a>
+      <small>${titleOf(stage.name)}, ${stage.verdict}, ${took(stage)}</small>
+    </h3>
+    <p class="cause">${stage.reason}</p>
+    ${problemList(stage, ON_TOP)} ${reproduce(stage)}
+  </article>`
+
+/** A run that passed says what stands behind it, and what does not. */
+function nothingToDo(report: RunReport): Html {
+  const flaky = report.stages.flatMap(({ tests }) =>
+    tests.filter(({ outcome }) => outcome === "flaky"),
+  ).length
+  const waived = report.stages.flatMap(({ findings }) =>
+    findings.filter(({ waiver }) => waiver !== undefined),
+  ).length
+  const said = [
+    ...(flaky > 0 ? [`${counted(flaky, "test")} passed only when tried again`] : []),
+    ...(waived > 0 ? [`${counted(waived, "finding")} waived`] : []),
+    ...(report.allowedInconclusive.length > 0
+      ? [`${report.allowedInconclusive.join(", ")} inconclusive by allowance`]
+      : []),
+    ...(report.skipped.length > 0 ? [`${counted(report.skipped.length, "stage")} left out`] : []),
+  ]
+  if (report.stages.length === 0) return NOTHING
+  return html`<p class="nothing">
+    Nothing to do.
+    ${said.length > 0 && html`To know: ${said.join("; ")}. <a href="#left-out">More</a>`}
+  </p>`
+}
