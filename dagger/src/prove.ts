@@ -48,7 +48,9 @@ export async function prove(app: Application, options: ProveOptions): Promise<st
   }
   const proof = proofOf(results, {
     application: settings.app.name,
-    gates: GATES.filter(({ stage }) => stages.includes(stage)),
+    gates: GATES.filter(({ name, stage }) =>
+      options.fault.length > 0 ? faults.some(({ gate }) => gate === name) : stages.includes(stage),
+    ),
     before: before.stages,
     refused,
     allowed: allowances(settings, options.allowInconclusive),

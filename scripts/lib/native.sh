@@ -104,7 +104,8 @@ log: { level: warn, accesslog: { disabled: true } }
 storage: { filesystem: { rootdirectory: $SLUICE_CACHE/registry }, delete: { enabled: true } }
 http: { addr: $MIRROR }
 EOF
-  OTEL_TRACES_EXPORTER=none setsid nohup docker-registry serve "$RUN/registry.yml" >"$RUN/registry.log" 2>&1 </dev/null 9>&- &
+  OTEL_TRACES_EXPORTER=none setsid nohup bash "$ENGINE_PARTS/alone.sh" \
+    docker-registry serve "$RUN/registry.yml" >"$RUN/registry.log" 2>&1 </dev/null &
   echo $! >"$RUN/registry.pid"
   local i
   for i in $(seq 50); do mirror_answers && return 0; sleep 0.2; done
@@ -159,8 +160,8 @@ start_engine() {
   write_engine_config
   say "starting the engine"
   printf '%s' "$key" >"$RUN/parts.key"
-  setsid nohup unshare -m --propagation private bash "$ENGINE_PARTS/start.sh" \
-    "$RUN" "$BIN/engine" "$state" "$SOCKET" "$IMAGES/env" >"$RUN/engine.log" 2>&1 </dev/null 9>&- &
+  setsid nohup bash "$ENGINE_PARTS/alone.sh" unshare -m --propagation private bash "$ENGINE_PARTS/start.sh" \
+    "$RUN" "$BIN/engine" "$state" "$SOCKET" "$IMAGES/env" >"$RUN/engine.log" 2>&1 </dev/null &
   echo $! >"$RUN/engine.pid"
   local i
   for i in $(seq 300); do

@@ -61,7 +61,8 @@ describe("judgeFault", () => {
     const planted = [lint("fail", "fail", [finding()]), stage("typecheck", { verdict: "fail" })]
     const result = judged(planted)
     expect(result.outcome).toBe("missed")
-    expect(result.seen).toContain("lint.prettier (pass, now fail), typecheck (pass, now fail)")
+    expect(result.seen).toContain("lint.prettier turned fail as well")
+    expect(result.seen).toContain("typecheck turned fail as well: All is well.")
     const also = { ...fault, also: ["lint.prettier", "typecheck"] }
     expect(judged(planted, also).outcome).toBe("seen")
   })

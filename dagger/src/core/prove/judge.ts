@@ -39,9 +39,10 @@ export function judgeFault(fault: Fault, { before, planted, seconds }: Observed)
     return missed(
       `${fault.gate} is red, but by another finding: ${shown(stage.findings[0]) || stage.reason}`,
     )
-  const turned = turnedGates(gateStates(before), states, fault)
-  if (turned.length > 0)
-    return missed(`${shown(finding)}; but ${turned.join(", ")} turned as well.`)
+  const turned = turnedGates(gateStates(before), states, fault).map(
+    (name) => `${name} turned ${states.get(name)} as well: ${reasonOf(name, planted)}`,
+  )
+  if (turned.length > 0) return missed(`${shown(finding)}; but ${turned.join(" ")}`)
   return { ...base, outcome: "seen", seen: shown(finding) }
 }
 
@@ -74,9 +75,14 @@ function turnedGates(
 ): string[] {
   return [...after].flatMap(([name, state]) => {
     const was = before.get(name)
-    const excused = name === gate || also.includes(name) || was === undefined || was === state
-    return excused ? [] : [`${name} (${was}, now ${state})`]
+    return name === gate || also.includes(name) || was === undefined || was === state ? [] : [name]
   })
+}
+
+function reasonOf(name: string, stages: readonly StageReport[]): string {
+  const gate = gateNamed(name)
+  const stage = stages.find((one) => one.name === gate?.stage)
+  return stage?.parts.find((part) => part.name === gate?.part)?.reason ?? stage?.reason ?? ""
 }
 
 const shown = (finding: Finding | undefined): string =>
