@@ -8,6 +8,7 @@ import { gateFailed, twoBaselines } from "./core/errors.js"
 import { waiving } from "./core/judge/waive.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import type { StageName } from "./core/plan/stages.js"
+import type { Advisory } from "./core/prove/advisory.js"
 import type { Planted } from "./core/prove/fault.js"
 import { buildRunReport } from "./core/report/build.js"
 import { parseHistory } from "./core/report/history.js"
@@ -31,6 +32,8 @@ export type RunOptions = Selection & {
   previous?: File
   /** A fault in the running application, and settings laid over sluice.yaml: what `prove` plants. */
   planted?: Planted | null
+  /** Vulnerabilities that a planted database knows of, instead of Trivy's own. */
+  advisory?: Advisory
   config?: object
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
@@ -54,6 +57,7 @@ export async function runPipeline(
   const secrets = await loadSecrets(application.secrets, settings)
   const masked = (line: string): void => say(secrets.mask(line))
   settings.app.planted = options.planted ?? null
+  settings.stages.trivy.advisory = options.advisory ?? null
   const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
   const runId = randomUUID()
   const allowInconclusive = allowances(settings, options.allowInconclusive ?? [])

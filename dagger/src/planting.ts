@@ -2,9 +2,12 @@ import type { Directory } from "@dagger.io/dagger"
 import type { Settings } from "./core/config/settings.js"
 import type { StageName } from "./core/plan/stages.js"
 import { wrongKindOfFile } from "./core/prove/applies.js"
+import { advisoryFor } from "./core/prove/advisory.js"
 import { plantedIn, type Fault } from "./core/prove/fault.js"
 import { gateNamed } from "./core/prove/gates.js"
+import { LOCK_FILES, lockedPackage } from "./core/prove/locked.js"
 import { filled, placesOf } from "./core/prove/places.js"
+import { notPassing } from "./core/prove/judge.js"
 import { editedFiles, plantedFiles } from "./core/prove/plant.js"
 import type { StageReport } from "./core/report/model.js"
 import { operationIds } from "./core/tools/openapi.js"
@@ -40,6 +43,8 @@ export async function plant(
 ): Promise<Parsed<PlantedFault>> {
   const stage = stageBefore(fault, before)
   if (stage === undefined) return unreadable(`${fault.gate} did not run on the clean application.`)
+  const unfit = notPassing(fault, before)
+  if (unfit !== undefined) return unreadable(unfit)
   const places = placesOf({
     stage,
     ...survey,
@@ -62,7 +67,30 @@ export async function plant(
     (directory, [path, text]) => directory.withNewFile(path, text),
     laid,
   )
-  return parsed({ fault: full, source: copy, options: optionsOf(full) })
+  const advisory = await advisoryIn(full, source, { settings, files: survey.files })
+  if (!advisory.ok) return unreadable(`It can't be planted: ${advisory.problem}.`)
+  return parsed({ fault: full, source: copy, options: { ...optionsOf(full), ...advisory.value } })
+}
+
+/** What Trivy's database is made to know of, where the fault is one of it. */
+async function advisoryIn(
+  { advisory }: Fault,
+  source: Directory,
+  { settings, files }: { settings: Settings; files: readonly string[] },
+): Promise<Parsed<Pick<RunOptions, "advisory">>> {
+  if (advisory === undefined) return parsed({})
+  const file = LOCK_FILES[settings.packageManager]
+  const { [file]: lock, "package.json": manifest = "" } = await texts(
+    source,
+    [file, "package.json"],
+    files,
+  )
+  if (lock === undefined) return unreadable(`the application has no ${file}`)
+  const found = lockedPackage(settings.packageManager, { lock, manifest })
+  if (found === undefined)
+    return unreadable(`${file} names no dependency of production with a plain version`)
+  const made = advisoryFor(settings.stages.trivy, found)
+  return made.ok ? parsed({ advisory: made.value }) : made
 }
 
 function stageBefore(fault: Fault, before: readonly StageReport[]): StageReport | undefined {

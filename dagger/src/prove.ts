@@ -4,6 +4,7 @@ import type { Settings } from "./core/config/settings.js"
 import { faultsInvalid, gateFailed, noProofInWorkspace, unknownStage } from "./core/errors.js"
 import { nearest } from "./core/plan/nearest.js"
 import { isStageName, STAGE_NAMES, type StageName } from "./core/plan/stages.js"
+import { databaseOfClean } from "./core/prove/advisory.js"
 import type { Fault } from "./core/prove/fault.js"
 import { GATES, gateNamed } from "./core/prove/gates.js"
 import { judgeClean, judgeFault, type FaultResult } from "./core/prove/judge.js"
@@ -73,15 +74,31 @@ async function proveGroup(
   const results: FaultResult[] = []
   for (const fault of faults) {
     say(`${fault.gate}: ${fault.title} …`)
-    const result = await proveOne(fault, clean, { app, settings, alone })
+    const own = await cleanFor(fault, clean, { app, settings, alone })
+    const result = await proveOne(fault, own.clean, { app, settings, alone })
     const after =
-      measured || result.outcome !== "seen" ? undefined : await look(app, [stage], settings)
+      measured || result.outcome !== "seen"
+        ? undefined
+        : await look(app, [stage], settings, own.given)
     results.push(after === undefined ? result : judgeClean(result, after.stages))
     say(`${fault.gate}: ${results.at(-1)?.outcome}. ${result.seen}`)
   }
   if (!measured || results.every(({ outcome }) => outcome !== "seen")) return results
   const after = await look(app, [stage], settings, recordFor(stage, undefined, clean))
   return results.map((result) => judgeClean(result, after.stages))
+}
+
+/** The clean application as the fault's gate sees it, and what it was given for that. */
+async function cleanFor(
+  fault: Fault,
+  clean: Clean,
+  { app, settings }: Setting,
+): Promise<{ clean: Clean; given: Partial<RunOptions> }> {
+  const advisory = databaseOfClean(fault, clean.stages)
+  if (advisory === undefined) return { clean, given: {} }
+  const again = await look(app, ["trivy"], settings, { advisory })
+  const others = clean.stages.filter(({ name }) => name !== "trivy")
+  return { clean: { ...clean, stages: [...others, ...again.stages] }, given: { advisory } }
 }
 
 async function proveOne(

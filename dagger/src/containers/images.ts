@@ -16,5 +16,7 @@ export const HAPROXY = "haproxy:2.6.12"
 export const K6 = "grafana/k6:1.8.1"
 export const SCHEMATHESIS = "schemathesis/schemathesis:v4.32.5"
 export const TRIVY = "aquasec/trivy:0.69.0"
+/** Builds the database that `prove` plants for Trivy. */
+export const GOLANG = "golang:1.26.8-bookworm"
 export const PYTHON = "python:3.11.2-slim"
 export const ZAP = "zaproxy/zap-stable:2.17.0"

@@ -1,10 +1,12 @@
-import { CacheSharingMode, dag } from "@dagger.io/dagger"
+import { CacheSharingMode, dag, type Container } from "@dagger.io/dagger"
+import { advisoryDatabase } from "../containers/advisory.js"
 import { builtImage } from "../containers/image.js"
 import { runTools } from "../containers/exec.js"
 import { TRIVY } from "../containers/images.js"
 import { APP, patterns, productionDependencies } from "../containers/node.js"
 import { EVERYTHING } from "../core/inputs/files.js"
 import { judgeTrivy } from "../core/judge/trivy.js"
+import type { Advisory } from "../core/prove/advisory.js"
 import { trivyCommands, trivyDatabaseCommand } from "../core/tools/trivy.js"
 import { timed } from "../containers/timed.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
@@ -21,19 +23,14 @@ const SIX_HOURS_MS = 6 * 60 * 60 * 1000
 export const trivy: Stage = async ({ source, settings, secrets, waive }) => {
   const gate = settings.stages.trivy
   const commands = trivyCommands({ root: APP, outputFolder: OUT, imageTar: IMAGE, online: false })
-  const container = dag
-    .container()
-    .from(TRIVY)
-    .withEntrypoint([])
-    .withMountedCache(CACHE, dag.cacheVolume("sluice-trivy"), { sharing: CacheSharingMode.Locked })
-    .withEnvVariable("TRIVY_CACHE_DIR", CACHE)
-    .withEnvVariable("SLUICE_DATABASE_OF", String(Math.floor(Date.now() / SIX_HOURS_MS)))
+  const container = withDatabase(dag.container().from(TRIVY).withEntrypoint([]), gate.advisory)
     // Licences are written in the packages themselves.
     .withDirectory(APP, productionDependencies(source, settings))
     .withDirectory(APP, source, patterns(EVERYTHING))
     .withMountedFile(IMAGE, (await builtImage(source, settings)).asTarball())
     .withWorkdir(APP)
-  const command = [trivyDatabaseCommand(PATIENCE_SECONDS), commands.join("; ")].join("\n")
+  const database = gate.advisory === null ? [trivyDatabaseCommand(PATIENCE_SECONDS)] : []
+  const command = [...database, commands.join("; ")].join("\n")
   const result = await runTools(
     container,
     [{ name: "trivy", command, ...timed("trivy", settings) }],
@@ -46,4 +43,14 @@ export const trivy: Stage = async ({ source, settings, secrets, waive }) => {
     waive,
   )
   return outcome(judged, result)
+}
+
+/** Trivy's own database, kept between runs; or the one that `prove` plants. */
+function withDatabase(container: Container, advisory: Advisory | null): Container {
+  const named = container.withEnvVariable("TRIVY_CACHE_DIR", CACHE)
+  if (advisory !== null)
+    return named.withMountedDirectory(`${CACHE}/db`, advisoryDatabase(advisory))
+  return named
+    .withMountedCache(CACHE, dag.cacheVolume("sluice-trivy"), { sharing: CacheSharingMode.Locked })
+    .withEnvVariable("SLUICE_DATABASE_OF", String(Math.floor(Date.now() / SIX_HOURS_MS)))
 }

@@ -36,6 +36,7 @@ const IMAGES: KeyFacts["images"] = {
   k6: "k6:1",
   haproxy: "haproxy:1",
   trivy: "trivy:1",
+  golang: "golang:1",
   zap: "zap:1",
   python: "python:1",
 }

@@ -115,6 +115,7 @@ export function resolveStages(
       allowedLicences: given.trivy?.allowedLicences ?? null,
       deniedLicences: given.trivy?.deniedLicences ?? [...D.trivy.deniedLicences],
       severities: given.trivy?.severities ?? ([...D.trivy.severities] as TrivySeverity[]),
+      advisory: null,
     },
     canary: {
       ...D.canary,

@@ -2,6 +2,7 @@ import type { Waiver } from "../judge/waive.js"
 import type { CoverageToolOptions } from "../tools/runner.js"
 import type { SignIn } from "../tools/zap.js"
 import type { StageName } from "../plan/stages.js"
+import type { Advisory } from "../prove/advisory.js"
 import type { Planted } from "../prove/fault.js"
 import type { AddressPart } from "./detect-env.js"
 import type { Note } from "./detect-notes.js"
@@ -127,6 +128,8 @@ export type StageFields = {
     allowedLicences: string[] | null
     deniedLicences: string[]
     severities: TrivySeverity[]
+    /** What the database that `prove` plants knows of; null: Trivy's own, as in every other run. */
+    advisory: Advisory | null
   }
   canary: {
     script: string | null

@@ -12,6 +12,7 @@ export type ImageRole =
   | "k6"
   | "haproxy"
   | "trivy"
+  | "golang"
   | "zap"
   | "python"
 
@@ -42,13 +43,14 @@ const STARTS: readonly StageName[] = [
 ]
 
 /** The images that a stage's containers and services start from. */
-export function imagesOf(stage: StageName, { app, services }: Settings): ImageRole[] {
+export function imagesOf(stage: StageName, { app, services, stages }: Settings): ImageRole[] {
   const started: ImageRole[] = [
     ...(services.postgres ? (["postgres"] as const) : []),
     ...(services.mail ? (["mail"] as const) : []),
     ...(app.image === null ? (["node"] as const) : []),
   ]
-  const roles = [...TOOLS[stage], ...(STARTS.includes(stage) ? started : [])]
+  const planted: ImageRole[] = stage === "trivy" && stages.trivy.advisory !== null ? ["golang"] : []
+  const roles = [...TOOLS[stage], ...(STARTS.includes(stage) ? started : []), ...planted]
   return [...new Set(roles)]
 }
 

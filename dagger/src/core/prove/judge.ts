@@ -46,6 +46,14 @@ export function judgeFault(fault: Fault, { before, planted, seconds }: Observed)
   return { ...base, outcome: "seen", seen: shown(finding) }
 }
 
+/** Why nothing can be proven of a fault's gate: it is not green without the fault. */
+export function notPassing({ gate }: Fault, before: readonly StageReport[]): string | undefined {
+  const state = gateStates(before).get(gate)
+  return state === undefined || state === "pass"
+    ? undefined
+    : `${gate} is ${state} on the clean application.`
+}
+
 /** What is left of a fault after it was taken out. */
 export function judgeClean(result: FaultResult, after: readonly StageReport[]): FaultResult {
   const state = gateStates(after).get(result.gate)

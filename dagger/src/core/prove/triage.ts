@@ -51,13 +51,20 @@ const FILES: readonly StageName[] = [
 ]
 const SERVER: readonly StageName[] = ["contract", "build", "e2e"]
 
+/** True if all is planted in what one stage alone is given: the application is as it was. */
+function isOutside(fault: Fault): boolean {
+  const { advisory, files, append, replace, merge, config, overlay } = fault
+  const inside = [files, append, replace, merge, config, overlay, plantedIn(fault) ?? undefined]
+  return advisory !== undefined && inside.every((part) => part === undefined)
+}
+
 /**
  * Stages that are asked whether they stayed as they were. Those that measure or
  * attack the running application are not: a fault in it is theirs to see too.
  */
 export function bystanders(fault: Fault, settings: Settings): StageName[] {
   const target = gateNamed(fault.gate)?.stage
-  if (target === undefined || isCostly(target)) return []
+  if (target === undefined || isCostly(target) || isOutside(fault)) return []
   const could = plantedIn(fault) === null ? FILES : SERVER
   return could.filter((name) => name !== target && settings.stages[name].enabled)
 }
