@@ -79,14 +79,14 @@ async function advisoryIn(
   { settings, files }: { settings: Settings; files: readonly string[] },
 ): Promise<Parsed<Pick<RunOptions, "advisory">>> {
   if (advisory === undefined) return parsed({})
-  const file = LOCK_FILES[settings.packageManager]
+  const file = LOCK_FILES[settings.packageManager.name]
   const { [file]: lock, "package.json": manifest = "" } = await texts(
     source,
     [file, "package.json"],
     files,
   )
   if (lock === undefined) return unreadable(`the application has no ${file}`)
-  const found = lockedPackage(settings.packageManager, { lock, manifest })
+  const found = lockedPackage(settings.packageManager.name, { lock, manifest })
   if (found === undefined)
     return unreadable(`${file} names no dependency of production with a plain version`)
   const made = advisoryFor(settings.stages.trivy, found)

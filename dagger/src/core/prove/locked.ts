@@ -1,5 +1,5 @@
 import { parse } from "yaml"
-import type { PackageManager } from "../config/detect-tools.js"
+import type { PackageManager } from "../config/package-manager.js"
 
 /** A package at the version that a lock file names. */
 export type Locked = { name: string; version: string }
