@@ -43,8 +43,10 @@ wanted_stages() {
 
 # follow LOG COMMAND…: runs it with everything in LOG; shows the stages as they
 # start and end, which the module prints as lines that begin with "sluice: ".
+# The command waits for a lost engine for ever: after 30 seconds without any
+# answer it is ended here, with ENGINE_LOST set.
 follow() {
-  local log=$1 code=0 began=$SECONDS
+  local log=$1 code=0 began=$SECONDS asked=$SECONDS misses=0
   shift
   : >"$log"
   "$@" >>"$log" 2>&1 &
@@ -60,6 +62,16 @@ follow() {
       say "… still at it ($((SECONDS - began)) s)"
       quiet=$SECONDS
     fi
+    if [ $((SECONDS - asked)) -ge 10 ]; then
+      asked=$SECONDS
+      if engine_there; then misses=0; else misses=$((misses + 1)); fi
+      if [ "$misses" -ge 3 ]; then
+        ENGINE_LOST=yes
+        kill "$pid" 2>/dev/null || true
+        sleep 2
+        kill -9 "$pid" 2>/dev/null || true
+      fi
+    fi
   done
   wait "$pid" || code=$?
   stage_lines "$log" | tail -n +$((shown + 1)) | while IFS= read -r line; do say "$line"; done
@@ -69,4 +81,4 @@ follow() {
 stage_lines() { sed -n 's/\x1b\[[0-9;]*m//g; s/.*| sluice: //p' "$1" 2>/dev/null || true; }
 
 # error_of LOG: what the engine said last, without its progress lines.
-error_of() { sed 's/\x1b\[[0-9;]*m//g' "$1" | sed -n '/^Error: /,$p' | tail -n 40; }
+error_of() { sed 's/\x1b\[[0-9;]*m//g; s/ *\[traceparent:[^]]*\]//' "$1" | sed -n '/^Error: /,$p' | tail -n 40; }

@@ -28,10 +28,26 @@ ensure_cli() {
   fi
 }
 
+# engine_there: does the engine that the environment names answer? What can't be
+# asked (an engine in a container, a machine without curl) counts as there.
+engine_there() {
+  local host=${_EXPERIMENTAL_DAGGER_RUNNER_HOST:-}
+  command -v curl >/dev/null || return 0
+  case $host in
+    unix://*) curl -sS -m 5 --http2-prior-knowledge --unix-socket "${host#unix://}" -o /dev/null http://engine/ 2>/dev/null ;;
+    tcp://*) curl -sS -m 5 --http2-prior-knowledge -o /dev/null "http://${host#tcp://}/" 2>/dev/null ;;
+    *) return 0 ;;
+  esac
+}
+
 engine_up() {
   KIND=$(engine_kind)
   case $KIND in
-    given) say "using the engine at $_EXPERIMENTAL_DAGGER_RUNNER_HOST"; ensure_cli ;;
+    given)
+      say "using the engine at $_EXPERIMENTAL_DAGGER_RUNNER_HOST"
+      engine_there || die "no engine answers at $_EXPERIMENTAL_DAGGER_RUNNER_HOST" "start it, or unset _EXPERIMENTAL_DAGGER_RUNNER_HOST to use one of this machine"
+      ensure_cli
+      ;;
     native) native_up ;;
     *) say "using $KIND: Dagger starts its engine there by itself"; ensure_cli ;;
   esac

@@ -52,7 +52,10 @@ it.each([
     { log: "(the application ended with exit code 137)\n" },
     "exit code 137 (killed, probably for want of memory)",
   ],
-  [{ sockets: HEAD + line("00000000:0FA0") }, "it listens on port 4000, not on 3000"],
+  [
+    { sockets: HEAD + line("00000000:0FA0") + line("0100007F:A6C3") },
+    "it listens on port 4000, not on 3000",
+  ],
   [{ sockets: HEAD + line("0100007F:0FA0") }, "it listens on port 4000 of 127.0.0.1, not on 3000"],
   [{ sockets: HEAD + line("0100007F:0BB8") }, "it listens on port 3000 of 127.0.0.1 only"],
   [{}, "it runs, and listens on no port"],

@@ -37,6 +37,8 @@ export function valueText(value: unknown): string {
   if (value === null) return "nothing (null)"
   if (typeof value === "string")
     return value === "" ? "an empty text" : JSON.stringify(clip(value, 60))
+  if (Number.isNaN(value)) return "no number (.nan)"
+  if (value === Infinity || value === -Infinity) return "a number beyond all bounds"
   if (typeof value === "number" || typeof value === "boolean") return String(value)
   if (typeof value === "bigint") return "a very large number"
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list"

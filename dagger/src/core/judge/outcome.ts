@@ -52,7 +52,7 @@ export function toolErrorFinding(tool: string, problem: string, raws: readonly R
     tool,
     rule: early?.rule ?? "no-usable-output",
     severity: "high",
-    message: early ? `${tool} ${early.what}; ${problem}.` : `${tool} left no result: ${problem}.`,
+    message: early ? `${tool} ${early.what}.` : `${tool} left no result: ${problem}.`,
     detail: log.length > 0 ? log.join("\n") : "(it printed nothing)",
     detailKeeps: "end",
     fix:

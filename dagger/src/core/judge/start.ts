@@ -56,7 +56,7 @@ function elsewhere({
   port,
   lastAnswer,
 }: StartFacts): StartProblem | undefined {
-  const listeners = parseListeners(sockets).filter((one) => one.port !== LOG_PORT)
+  const listeners = parseListeners(sockets).filter(isOfTheApplication)
   const there = listeners.find((one) => one.port === port)
   const silent = `did not answer ${url} within ${seconds} s`
   if (there?.local)
@@ -81,6 +81,12 @@ const unwell = ({ url, seconds }: StartFacts): StartProblem => ({
   happened: `did not answer ${url} with 2xx within ${seconds} s`,
   todo: "look at the log; set app.healthPath, app.env or app.startTimeoutSeconds in sluice.yaml if they are others",
 })
+
+/** Ports from here on are given to whoever asks for any: the engine's own helpers take them. */
+const FIRST_RANDOM_PORT = 32_768
+
+const isOfTheApplication = ({ port, local }: Listener): boolean =>
+  port !== LOG_PORT && !(local && port >= FIRST_RANDOM_PORT)
 
 /** Port beside the application on which Sluice answers its log. */
 export const LOG_PORT = 9099
