@@ -29,7 +29,7 @@ export const contract: Stage = async (input) => {
   if ("instead" in found) return found.instead
   const { file, text, name } = found.document
   const schema = `${FOLDER}/${name}`
-  const probes = envelopeProbes(text, { paths: gate.envelope?.paths ?? [], headers })
+  const probes = envelopeProbes(text, headers)
   const container = dag
     .container()
     .from(SCHEMATHESIS)

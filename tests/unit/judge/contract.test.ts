@@ -67,6 +67,22 @@ it("takes problem+json, but not both shapes at once", () => {
   expect(both.verdict).toBe("fail")
 })
 
+it("takes an envelope of the application's own, if every error has its fields", () => {
+  const own = { ...answer, body: '{"statusCode":404,"error":"Not Found","message":"No route"}' }
+  const more = { ...own, body: '{"statusCode":400,"error":"Bad","message":"No","code":"X"}' }
+  const less = { ...own, request: "POST /x", body: '{"message":"no"}' }
+  const judge = (envelope: (typeof own)[], paths?: string[]) =>
+    judgeContract(
+      { schemathesis: green, envelope, operations },
+      { ...gate, ...(paths === undefined ? {} : { envelope: { paths } }) },
+    )
+  expect(judge([own, more]).verdict).toBe("pass")
+  expect(judge([own, less]).findings[0]?.message).toBe("POST /x: its body lacks statusCode, error.")
+  expect(judge([own, less], ["message"]).verdict).toBe("pass")
+  expect(judge([answer], ["error.code"]).verdict).toBe("pass")
+  expect(judge([answer], ["error.id"]).verdict).toBe("fail")
+})
+
 it("is inconclusive or an error without data", () => {
   expect(judgeContract({ schemathesis: green, operations }, gate).verdict).toBe("inconclusive")
   for (const name of ["noschema", "unreachable"]) {

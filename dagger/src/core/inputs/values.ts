@@ -7,7 +7,7 @@ const JUDGED: { [Name in StageName]: readonly (keyof StageFields[Name])[] } = {
   typecheck: [],
   unit: ["minLinesPercent", "coverageHint"],
   integration: [],
-  contract: ["allowNo2xx"],
+  contract: ["allowNo2xx", "envelope"],
   build: ["allowRoot"],
   e2e: [],
   load: ["maxDroppedPercent"],

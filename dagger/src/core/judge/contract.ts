@@ -1,4 +1,4 @@
-import { envelopeOf, type ProbeAnswer } from "../tools/envelope.js"
+import { envelopeOf, ownFields, type ProbeAnswer } from "../tools/envelope.js"
 import type { Raw } from "../tools/raw.js"
 import {
   parseSchemathesis,
@@ -11,8 +11,15 @@ import type { Judged } from "./judged.js"
 import { NO_WAIVER, split, type Waive } from "./waive.js"
 import { judged, killedBy, ofParts, toolErrorFinding } from "./outcome.js"
 
-/** Operations, by operationId or label, that need not answer 2xx. */
-export type ContractGate = { allowNo2xx: readonly string[] }
+/**
+ * Operations, by operationId or label, that need not answer 2xx; fields, as dotted
+ * paths, of the error envelope: where none are named, those of the answer to an
+ * unknown route.
+ */
+export type ContractGate = {
+  allowNo2xx: readonly string[]
+  envelope?: { paths: readonly string[] } | null
+}
 
 /** What the contract stage collected; `operations` maps "GET /x" to its operationId. */
 export type ContractFacts = {
@@ -33,7 +40,10 @@ export function judgeContract(
   gate: ContractGate,
   waive: Waive = NO_WAIVER,
 ): Judged {
-  const results = [...schemaResults(facts, gate, waive), envelopeResult(facts.envelope, waive)]
+  const results = [
+    ...schemaResults(facts, gate, waive),
+    envelopeResult(facts.envelope, gate, waive),
+  ]
   const parts = results.map((result) => result.part)
   const numbers = results.flatMap((result) => result.numbers)
   const headline = numbers
@@ -169,13 +179,18 @@ function errorFindings(errors: ContractResult["errors"]): Finding[] {
   }))
 }
 
-function envelopeResult(answers: readonly ProbeAnswer[] | undefined, waive: Waive): Result {
+function envelopeResult(
+  answers: readonly ProbeAnswer[] | undefined,
+  { envelope }: ContractGate,
+  waive: Waive,
+): Result {
   const name = "contract.envelope"
-  if (answers === undefined || answers.length === 0) {
+  if (answers === undefined || answers[0] === undefined) {
     const reason = "The error envelope was not probed."
     return { part: { name, verdict: "inconclusive", reason }, findings: [], numbers: [] }
   }
-  const judgedAnswers = answers.map((answer) => ({ answer, shape: envelopeOf(answer) }))
+  const fields = envelope?.paths ?? ownFields(answers[0])
+  const judgedAnswers = answers.map((answer) => ({ answer, shape: envelopeOf(answer, fields) }))
   const shapes = judgedAnswers.flatMap(({ shape }) => (shape.ok ? [shape.shape] : []))
   const { counted: findings, waived } = split(
     judgedAnswers.flatMap(({ answer, shape }) =>

@@ -17,16 +17,16 @@ export type ProbeRequest = {
   body: string | null
 }
 
-/** What is probed beside the usual: more unknown paths, headers sent with each request. */
-export type ProbeOptions = {
-  paths: readonly string[]
-  headers: Readonly<Record<string, string>>
-}
-
 const UNKNOWN = "/sluice/no/such/route"
 
-/** Requests that any application must refuse: unknown routes, a malformed URL, broken bodies. */
-export function envelopeProbes(openapi: string, { paths, headers }: ProbeOptions): ProbeRequest[] {
+/**
+ * Requests that any application must refuse: unknown routes first, a malformed
+ * URL, broken bodies. Each is sent with `headers`.
+ */
+export function envelopeProbes(
+  openapi: string,
+  headers: Readonly<Record<string, string>>,
+): ProbeRequest[] {
   const json = { "content-type": "application/json" }
   const ask = (
     method: string,
@@ -43,7 +43,7 @@ export function envelopeProbes(openapi: string, { paths, headers }: ProbeOptions
   })
   const taker = takesJson(openapi)
   return [
-    ...[UNKNOWN, ...paths].map((path) => ask("GET", path)),
+    ask("GET", UNKNOWN),
     ask("POST", UNKNOWN, "with a JSON body", json, "{}"),
     ask("GET", "/%E0%A4%A", "(a malformed URL)"),
     ...(taker === undefined
