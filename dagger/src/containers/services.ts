@@ -1,6 +1,7 @@
-import { dag, type Container, type Service } from "@dagger.io/dagger"
+import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
 import type { Env, Settings } from "../core/config/settings.js"
 import { MAILHOG, POSTGRES } from "./images.js"
+import { appFolder } from "./node.js"
 
 /** Host names under which a stage's containers find the services. */
 export const DATABASE_HOST = "db"
@@ -35,18 +36,31 @@ export function serviceVariables({ services: { postgres, mail } }: Settings): En
   return env
 }
 
-/** The services that the settings ask for. `owner` names who uses them, such as the stage. */
-export function services(settings: Settings, owner: string): Services {
+/**
+ * The services that the settings ask for. `owner` names who uses them, such as the
+ * stage; SQL files that the database starts with come from `source`.
+ */
+export function services(settings: Settings, owner: string, source: Directory): Services {
   const { postgres, mail } = settings.services
+  const sql = postgres?.sql ? appFolder(source, settings).directory(postgres.sql) : undefined
   return {
-    ...(postgres ? { database: database(owner) } : {}),
+    ...(postgres ? { database: database(owner, sql) } : {}),
     ...(mail ? { mail: inbox(owner) } : {}),
     env: serviceVariables(settings),
   }
 }
 
-function database(owner: string): Service {
-  return dag
+const OPTIONS = [
+  "fsync=off",
+  "full_page_writes=off",
+  "synchronous_commit=off",
+  "max_connections=200",
+  // It would print statements with their values into the engine's own log.
+  "log_min_messages=fatal",
+].flatMap((option) => ["-c", option])
+
+function database(owner: string, sql: Directory | undefined): Service {
+  const container = dag
     .container()
     .from(POSTGRES)
     .withEnvVariable("POSTGRES_USER", "app")
@@ -54,23 +68,12 @@ function database(owner: string): Service {
     .withEnvVariable("POSTGRES_DB", "app")
     .withEnvVariable("SLUICE_OWNER", owner)
     .withExposedPort(5432)
-    .asService({
-      args: [
-        "postgres",
-        "-c",
-        "fsync=off",
-        "-c",
-        "full_page_writes=off",
-        "-c",
-        "synchronous_commit=off",
-        "-c",
-        "max_connections=200",
-        // It would print statements with their values into the engine's own log.
-        "-c",
-        "log_min_messages=fatal",
-      ],
-      useEntrypoint: true,
-    })
+  if (sql === undefined)
+    return container.asService({ args: ["postgres", ...OPTIONS], useEntrypoint: true })
+  return container
+    .withMountedDirectory("/sluice/sql", sql)
+    .withMountedFile("/sluice/sql.sh", dag.currentModule().source().file("assets/sql.sh"))
+    .asService({ args: ["sh", "/sluice/sql.sh", "/sluice/sql", ...OPTIONS] })
 }
 
 function inbox(owner: string): Service {

@@ -40,7 +40,7 @@ export async function openRehearsal(
 ): Promise<Rehearsal> {
   const { settings, secrets, source, runId } = input
   const { env, ratePerSecond } = settings.stages.canary
-  const bound = services(settings, `${owner}-${runId}`)
+  const bound = services(settings, `${owner}-${runId}`, source)
   const images = await armImages(input)
   const common = { owner, env, secrets, services: bound }
   const baseline = await startApp(images.baseline.container, settings, {

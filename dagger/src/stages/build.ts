@@ -20,7 +20,7 @@ export const build: Stage = async ({ source, settings, secrets }) => {
     const facts = { from, build: { ok: false, ...problem } }
     return { judged: judgeBuild(facts, gate), raws: [], files: dag.directory() }
   }
-  const bound = services(settings, "build")
+  const bound = services(settings, "build", source)
   const app = await startApp(image, settings, {
     owner: "build",
     env: settings.app.env,

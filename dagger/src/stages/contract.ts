@@ -22,7 +22,7 @@ export const contract: Stage = async (input) => {
   const { source, settings, secrets, waive } = input
   const { checks, seed, maxExamples, headers, env, exclude, ...gate } = settings.stages.contract
   const url = appUrl(settings)
-  const bound = services(settings, "contract")
+  const bound = services(settings, "contract", source)
   const image = await builtImage(source, settings)
   const app = await startApp(image, settings, { owner: "contract", env, secrets, services: bound })
   const found = await apiDocument(input, app)

@@ -23,7 +23,7 @@ const FORWARD = "/sluice/forward.mjs"
 /** Playwright's tests in Chromium, with the application, its database and its mail inbox. */
 export const e2e: Stage = async ({ source, settings, secrets }) => {
   const { command, config, retries, env, playwrightVersion } = settings.stages.e2e
-  const bound = services(settings, "e2e")
+  const bound = services(settings, "e2e", source)
   const { port } = settings.app
   // Browsers trust localhost as they trust HTTPS; see the forwarder.
   const url = `http://localhost:${port}`

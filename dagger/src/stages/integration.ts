@@ -11,7 +11,7 @@ import { outcome, type Stage } from "./stage.js"
 export const integration: Stage = async ({ source, settings, secrets }) => {
   const { runner, command, env } = settings.stages.integration
   const { build, migrate } = settings.app
-  const bound = services(settings, "integration")
+  const bound = services(settings, "integration", source)
   const options = { command, outputFolder: "/sluice/out/tests", coverage: false }
   const container = withVariables(
     bind(withDependencies(source, settings), bound),

@@ -23,7 +23,7 @@ export const load: Stage = async ({ source, settings, secrets, runId }) => {
   const { script, scenarios, paths, profile, env, ...gate } = settings.stages.load
   const options = { profile, maxP95Ms: gate.maxP95Ms, maxErrorPercent: gate.maxErrorPercent }
   const traffic = { script, scenarios, paths, options }
-  const bound = services(settings, "load")
+  const bound = services(settings, "load", source)
   const image = await builtImage(source, settings)
   const app = await startApp(image, settings, { owner: "load", env, secrets, services: bound })
   const k6 = withTraffic(

@@ -27,7 +27,7 @@ export const zap: Stage = async ({ source, settings, secrets, waive }) => {
   const openapi = settings.stages.contract.openapi.replace(/^\/.*/, "")
   const url = appUrl(settings)
   const engine = await scannerFor(wanted)
-  const bound = services(settings, "zap")
+  const bound = services(settings, "zap", source)
   const image = await builtImage(source, settings)
   const app = await startApp(image, settings, { owner: "zap", env, secrets, services: bound })
   const document = `${FOLDER}/${openapi.split("/").at(-1)}`

@@ -65,4 +65,8 @@ const OWN: Partial<Record<StageName, readonly string[]>> = {
 }
 
 /** Sluice's own programs that run in a stage's containers, by their names in assets/. */
-export const assetsOf = (stage: StageName): string[] => ["exec.sh", ...(OWN[stage] ?? [])]
+export const assetsOf = (stage: StageName): string[] => [
+  "exec.sh",
+  ...(STARTS.includes(stage) ? ["sql.sh"] : []),
+  ...(OWN[stage] ?? []),
+]

@@ -1,4 +1,5 @@
 import type { Raw } from "../tools/raw.js"
+import { withoutInnerFrames } from "../tools/junit.js"
 import { lastLines } from "../tools/text.js"
 import type { Finding, Part } from "../report/model.js"
 import { endedEarly, foundDiskFull } from "./ended.js"
@@ -47,7 +48,7 @@ export function toolErrorFinding(tool: string, problem: string, raws: readonly R
   const early = raws
     .map((raw) => endedEarly(raw) ?? foundDiskFull(raw))
     .find((why) => why !== undefined)
-  const log = raws.map((raw) => lastLines(`${raw.stdout}\n${raw.stderr}`, 15)).filter(Boolean)
+  const log = raws.map((raw) => lastLines(withoutInnerFrames(`${raw.stdout}\n${raw.stderr}`), 15)).filter(Boolean)
   return {
     tool,
     rule: early?.rule ?? "no-usable-output",
