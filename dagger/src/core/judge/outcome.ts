@@ -48,7 +48,9 @@ export function toolErrorFinding(tool: string, problem: string, raws: readonly R
   const early = raws
     .map((raw) => endedEarly(raw) ?? foundDiskFull(raw))
     .find((why) => why !== undefined)
-  const log = raws.map((raw) => lastLines(withoutInnerFrames(`${raw.stdout}\n${raw.stderr}`), 15)).filter(Boolean)
+  const log = raws
+    .map((raw) => lastLines(withoutInnerFrames(`${raw.stdout}\n${raw.stderr}`), 15))
+    .filter(Boolean)
   return {
     tool,
     rule: early?.rule ?? "no-usable-output",
