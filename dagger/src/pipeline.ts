@@ -35,6 +35,8 @@ export type RunOptions = Selection & {
   /** Vulnerabilities that a planted database knows of, instead of Trivy's own. */
   advisory?: Advisory
   config?: object
+  /** Names this run among several of one call, so that they share no database. */
+  scope?: string
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
 /** What a run knows at its end, before any of it is written. */
@@ -58,6 +60,7 @@ export async function runPipeline(
   const masked = (line: string): void => say(secrets.mask(line))
   settings.app.planted = options.planted ?? null
   settings.stages.trivy.advisory = options.advisory ?? null
+  settings.scope = options.scope ?? ""
   const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
   const runId = randomUUID()
   const allowInconclusive = allowances(settings, options.allowInconclusive ?? [])

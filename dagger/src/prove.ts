@@ -84,7 +84,10 @@ async function proveGroup(
     say(`${fault.gate}: ${results.at(-1)?.outcome}. ${result.seen}`)
   }
   if (!measured || results.every(({ outcome }) => outcome !== "seen")) return results
-  const after = await look(app, [stage], settings, recordFor(stage, undefined, clean))
+  const after = await look(app, [stage], settings, {
+    ...recordFor(stage, undefined, clean),
+    scope: "after",
+  })
   return results.map((result) => judgeClean(result, after.stages))
 }
 
@@ -116,7 +119,12 @@ async function proveOne(
   const stage = gateNamed(fault.gate)!.stage
   const others = alone ? [] : bystanders(result.value.fault, settings)
   const { options } = result.value
-  const given = { ...recordFor(stage, fault, clean), baseline: app.source, ...options }
+  const given = {
+    ...recordFor(stage, fault, clean),
+    baseline: app.source,
+    scope: fault.name,
+    ...options,
+  }
   const planted = await look(
     { ...app, source: result.value.source },
     [stage, ...others],

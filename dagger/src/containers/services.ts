@@ -37,12 +37,13 @@ export function serviceVariables({ services: { postgres, mail } }: Settings): En
 }
 
 /**
- * The services that the settings ask for. `owner` names who uses them, such as the
- * stage; SQL files that the database starts with come from `source`.
+ * The services that the settings ask for. `stage` names who uses them; SQL files
+ * that the database starts with come from `source`.
  */
-export function services(settings: Settings, owner: string, source: Directory): Services {
+export function services(settings: Settings, stage: string, source: Directory): Services {
   const { postgres, mail } = settings.services
   const sql = postgres?.sql ? appFolder(source, settings).directory(postgres.sql) : undefined
+  const owner = settings.scope === "" ? stage : `${stage}-${settings.scope}`
   return {
     ...(postgres ? { database: database(owner, sql) } : {}),
     ...(mail ? { mail: inbox(owner) } : {}),

@@ -43,6 +43,7 @@ export function resolveConfig(user: UserConfig, detected: Detected, path = "."):
   if (wanted.length > 0) throw stageNotApplicable(wanted)
   const stages = resolveStages(user, detected, app, missing, pick)
   return {
+    scope: "",
     path,
     packageManager,
     hasLockfile: detected.lockFile !== undefined,

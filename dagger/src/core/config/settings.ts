@@ -154,6 +154,8 @@ export type StageSettings = { [Name in StageName]: StageFields[Name] & Switch }
 export type Provenance = { path: string; value: string; from: string }
 
 export type Settings = {
+  /** Runs of one call with different scopes share no database and no inbox; "" but for `prove`. */
+  scope: string
   /** The application's folder inside the source; "." unless it is one of a workspace's packages. */
   path: string
   packageManager: Manager
