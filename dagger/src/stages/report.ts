@@ -5,7 +5,8 @@ import { reportHtml } from "../core/report/html/page.js"
 import { reportJson } from "../core/report/json.js"
 import { junitXml } from "../core/report/junit.js"
 import { reportMarkdown } from "../core/report/markdown.js"
-import type { RunReport } from "../core/report/model.js"
+import type { RunReport, StageReport } from "../core/report/model.js"
+import { sarifLog } from "../core/report/sarif.js"
 import { summary } from "../core/report/text.js"
 import { exitCodeOf } from "../core/verdict.js"
 import { chartDrawer } from "./charts.js"
@@ -17,7 +18,7 @@ export async function reportDirectory(
   record?: ReleaseRecord,
 ): Promise<Directory> {
   const written = report.stages.reduce(
-    (directory, stage) => directory.withNewFile(`junit/${stage.name}.xml`, junitXml(stage)),
+    withStage,
     dag
       .directory()
       .withNewFile("report.html", await page(report))
@@ -30,6 +31,12 @@ export async function reportDirectory(
     (directory, [name, left]) => directory.withDirectory(`stages/${name}`, left),
     record === undefined ? written : written.withNewFile(RECORD_FILE, printRecord(record)),
   )
+}
+
+function withStage(directory: Directory, stage: StageReport): Directory {
+  const sarif = sarifLog(stage)
+  const tested = directory.withNewFile(`junit/${stage.name}.xml`, junitXml(stage))
+  return sarif === undefined ? tested : tested.withNewFile(`sarif/${stage.name}.sarif`, sarif)
 }
 
 /** report.html. Charts are drawn only where there are any: the library takes a moment to load. */

@@ -8,9 +8,8 @@ const COLUMNS = 80
 /** How much of a failing stage is shown. */
 export type Room = { problems: number; lines: number }
 
-/** One screen for several stages; a stage alone has more room, a comment on a page less. */
+/** One screen for several stages; a stage alone has more room. */
 export const IN_SUMMARY: Room = { problems: 3, lines: 6 }
-export const IN_PAGE: Room = { problems: 3, lines: 4 }
 export const ALONE: Room = { problems: 10, lines: 20 }
 
 const DID = {

@@ -12,19 +12,22 @@ export function junitXml(stage: StageReport): string {
   // A gate that fails on something else than a test must not read as green.
   if (stage.tests.length > 0 && isBad(stage) && !cases.some(({ bad }) => bad))
     cases.push(gateCase(stage, stage.name, stage.reason, stage.verdict))
+  const counts = {
+    tests: cases.length,
+    failures: cases.filter(({ kind }) => kind === "failure").length,
+    errors: cases.filter(({ kind }) => kind === "error").length,
+    skipped: cases.filter(({ kind }) => kind === "skipped").length,
+    time: stage.durationSeconds.toFixed(3),
+  }
   const suite = element(
     "testsuite",
-    {
-      name: oneLine(stage.name),
-      tests: cases.length,
-      failures: cases.filter(({ kind }) => kind === "failure").length,
-      errors: cases.filter(({ kind }) => kind === "error").length,
-      skipped: cases.filter(({ kind }) => kind === "skipped").length,
-      time: stage.durationSeconds.toFixed(3),
-    },
+    { name: oneLine(stage.name), ...counts },
     cases.map(({ xml }) => xml),
   )
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", { name: "sluice" }, [suite])}\n`
+  const suites = element("testsuites", { name: `sluice ${oneLine(stage.name)}`, ...counts }, [
+    suite,
+  ])
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${suites}\n`
 }
 
 type Kind = "passed" | "failure" | "error" | "skipped"

@@ -1,3 +1,4 @@
+import { oneLine } from "../clean.js"
 import type { Chart } from "../model.js"
 
 /** Size of a chart in pixels: as wide as a phone's page, so that its letters are never made smaller. */
@@ -17,7 +18,7 @@ const LIMIT_IN_SIGHT = 1.6
 export function chartOption(chart: Chart): object {
   const marks = chart.marks.map(({ x, label, kind }) => ({
     xAxis: x,
-    name: label,
+    name: oneLine(label),
     lineStyle: { color: `var(--${kind === "change" ? "dim" : kind})`, type: "solid", width: 1 },
   }))
   const limit = isInSight(chart)
@@ -65,7 +66,7 @@ export function chartOption(chart: Chart): object {
     },
     series: chart.series.map(({ name, points }, index) => ({
       type: "line",
-      name,
+      name: oneLine(name),
       data: points,
       silent: true,
       symbol: "circle",

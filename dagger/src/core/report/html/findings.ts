@@ -2,7 +2,7 @@ import { byWeight, placeText } from "../format.js"
 import { clip, oneLine } from "../clean.js"
 import type { Finding, RunReport } from "../model.js"
 import { each, html, type Html } from "./html.js"
-import { anchor, counted, grouped, severityTag } from "./words.js"
+import { anchor, grouped, severityTag } from "./words.js"
 
 /** Rows of the table; the rest is in report.json and sarif/. */
 const MOST_FINDINGS = 1500
@@ -41,7 +41,7 @@ export function findingsSection(report: RunReport): Html {
         ${each(shown, row)}
       </tbody>
     </table>
-    ${cut > 0 && html`<p class="dim">The ${grouped(shown.length)} heaviest are shown; ${counted(cut, "more")} in report.json and sarif/.</p>`}
+    ${cut > 0 && html`<p class="dim">The ${grouped(shown.length)} heaviest are shown; ${grouped(cut)} more in report.json and sarif/.</p>`}
   </section>`
 }
 

@@ -3,7 +3,7 @@ import { excerpt } from "../excerpt.js"
 import { grouped as byCause, type Group, problemsOf } from "../problems.js"
 import type { StageReport } from "../model.js"
 import { each, html, type Html, NOTHING } from "./html.js"
-import { command, counted } from "./words.js"
+import { command, counted, grouped } from "./words.js"
 
 /** How much of what is wrong is shown. */
 export type Room = { groups: number; lines: number; places: number }
@@ -40,7 +40,7 @@ function alike(more: Group["more"], { places }: Room): Html {
   const all = [...new Set(more.flatMap(({ where }) => where ?? []))]
   const cut = all.length > places ? " …" : ""
   const where = all.length === 0 ? "" : `: ${all.slice(0, places).join(", ")}${cut}`
-  return html`<p class="alike">${counted(more.length, "more")} with the same message${where}</p>`
+  return html`<p class="alike">${grouped(more.length)} more with the same message${where}</p>`
 }
 
 /** How a stage is run again, alone. */
