@@ -24,7 +24,7 @@ const SAMPLES = [
 /** Runs the command as a container would. */
 function run(command: string): { stdout: string; series: string; code: number } {
   const folder = mkdtempSync(join(tmpdir(), "sluice-"))
-  const script = `OUT=${folder}; ( ${withSeries(command)} ); echo "exit $?"`
+  const script = `OUT=${folder}; { ${withSeries(command)}\n}; echo "exit $?"`
   const stdout = execFileSync("sh", ["-c", script], { encoding: "utf8" })
   const series = readFileSync(join(folder, "series.csv"), "utf8")
   rmSync(folder, { recursive: true })

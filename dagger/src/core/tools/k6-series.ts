@@ -21,9 +21,9 @@ const SUM_UP = [
   'END { for (k in n) print k "," n[k] >out; for (k in f) print k ",failed," f[k] >out }',
 ].join("\n")
 
-/** A shell command that runs k6 (with `--out csv=-`) and leaves its time series in $OUT. */
+/** A shell command that runs k6 (with `--out csv=-`), leaves its time series in $OUT, and has its exit code. */
 export const withSeries = (command: string): string =>
-  `{ ${command}; echo $? >/tmp/k6-exit; } | awk -F, -v out="$OUT/${K6_SERIES}" ${quoted(SUM_UP)}; exit "$(cat /tmp/k6-exit)"`
+  `{ ${command}; echo $? >/tmp/k6-exit; } | awk -F, -v out="$OUT/${K6_SERIES}" ${quoted(SUM_UP)}; (exit "$(cat /tmp/k6-exit)")`
 
 type Second = { classes: Map<number, number>; failed: number }
 
