@@ -75,6 +75,10 @@ const rank = (severity: Finding["severity"]): number => SEVERITIES.indexOf(sever
 function row({ stage, finding }: Row): Html {
   const { tool, rule, severity, message, place, blocking, firstSeen, waiver } = finding
   const state = waiver !== undefined ? "waived" : blocking ? "blocking" : "not blocking"
+  const by =
+    waiver !== undefined &&
+    html`<span class="waived">waived</span> by ${waiver.owner} until <time>${waiver.expires}</time>:
+      ${waiver.reason}`
   return html`<tr data-severity="${severity}" data-tool="${tool}" data-state="${state}">
     <td data-sort="${rank(severity)}" data-title="Severity">
       ${severityTag(severity)}${blocking && html` <span class="blocks">blocks</span>`}
@@ -84,8 +88,6 @@ function row({ stage, finding }: Row): Html {
     <td class="mono" data-title="Place">${placeText(place) ?? ""}</td>
     <td data-title="Message">${clip(oneLine(message), MOST_LETTERS)}</td>
     <td data-title="First seen"><time>${firstSeen ?? ""}</time></td>
-    <td data-title="Waiver">
-      ${waiver !== undefined && html`<span class="waived">waived</span> by ${waiver.owner} until <time>${waiver.expires}</time>: ${waiver.reason}`}
-    </td>
+    <td data-title="Waiver">${by}</td>
   </tr>`
 }
