@@ -47,6 +47,17 @@ it("fails secrets, root and refused licences, each in its part", () => {
   })
 })
 
+it("fails by one vulnerability in a real report, and passes by a database that knows of none", () => {
+  const name = "trivy-vulnerabilities.json"
+  const report = recorded("trivy/0.69.0/vulnerable").files[name] ?? ""
+  const found = judgeTrivy({ ...good, files: { ...good.files, [name]: report } }, gate)
+  expect(found.parts.find((part) => part.name === "trivy.vulnerabilities")?.verdict).toBe("fail")
+  const finding = found.findings.find(({ rule }) => rule === "CVE-0000-0001")
+  expect(finding).toMatchObject({ blocking: true, place: { file: "package-lock.json" } })
+  const clean = report.replaceAll('"Vulnerabilities"', '"Others"')
+  expect(verdicts({ ...good, files: { ...good.files, [name]: clean } })[3]).toBe("pass")
+})
+
 it("counts critical and high over vulnerabilities and misconfiguration", () => {
   expect(verdicts(vulnerabilities("HIGH", 4))[3]).toBe("pass")
   expect(verdicts(vulnerabilities("HIGH", 5))[3]).toBe("fail")

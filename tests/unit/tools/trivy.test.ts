@@ -52,6 +52,22 @@ it("reads vulnerabilities", () => {
   })
 })
 
+it("reads a vulnerability as Trivy reported it, from a database with one planted", () => {
+  const name = "trivy-vulnerabilities.json"
+  const result = parseTrivy(recorded("trivy/0.69.0/vulnerable").files[name], name)
+  expect(result.ok && result.value.items).toEqual([
+    {
+      kind: "vulnerability",
+      rule: "CVE-0000-0001",
+      severity: "critical",
+      title: "ajv 8.20.0: planted by Sluice's prove, no real vulnerability",
+      place: { file: "package-lock.json" },
+      package: "ajv",
+      fix: "No fixed version is known.",
+    },
+  ])
+})
+
 it("knows a missing database, and an SBOM", () => {
   expect(lacksDatabase(bad.stderr)).toBe(true)
   expect(parseSbom(bad.files["sbom.cdx.json"])).toEqual({ ok: true, value: 3 })
