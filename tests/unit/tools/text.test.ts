@@ -11,6 +11,15 @@ it("keeps the last lines that say something", () => {
   expect(lastLines("a\n\nb\n  \nc\n", 2)).toBe("b\nc")
 })
 
+it("leaves npm's help out, which buries what is wrong", () => {
+  const help = "Clean install a project\n\nUsage:\nnpm ci\n\nOptions:\n[--omit <dev>]\n\nRun"
+  const log = `code EUSAGE\n\nMissing: a@1.0.0 from lock file\n\n${help} "npm help ci" for more info\nA log`
+  const said = log.replace(/^/gm, "npm error ")
+  expect(lastLines(said)).toBe(
+    "npm error code EUSAGE\nnpm error\nnpm error Missing: a@1.0.0 from lock file\nnpm error\nnpm error A log",
+  )
+})
+
 it("says what it cut", () => {
   expect(shorten("1\n2\n3\n4", 2)).toBe("1\n2\n… 2 more lines")
   expect(shorten("x".repeat(300))).toHaveLength(240)

@@ -9,9 +9,14 @@ export function plain(text: string): string {
   return text.replace(ANSI, "").replace(/\r\n?/g, "\n")
 }
 
+/** npm's help on a command, which follows each of its errors and buries it. */
+const NPM_HELP =
+  /^npm error [^\n]*\nnpm error *\nnpm error Usage:[^]*?\nnpm error Run "npm help [^\n]*\n/gm
+
 /** The last lines of a log that say something. */
 export function lastLines(text: string, count = 20): string {
   const lines = plain(text)
+    .replace(NPM_HELP, "")
     .split("\n")
     .map((line) => line.trimEnd())
     .filter((line) => line !== "")
