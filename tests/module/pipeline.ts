@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process"
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import { reportSchema } from "../../dagger/src/core/report/json.js"
 import type { RunReport, StageReport } from "../../dagger/src/core/report/model.js"
 
@@ -52,6 +52,7 @@ export async function planted(overlay: Overlay): Promise<{ app: string; remove()
   await cp(EXAMPLE, app, { recursive: true, filter: (path) => !left.has(path.split("/").at(-1)!) })
   for (const [file, change] of Object.entries(overlay)) {
     const path = join(app, file)
+    await mkdir(dirname(path), { recursive: true })
     if (typeof change === "string") await writeFile(path, change)
     else {
       const text = await readFile(path, "utf8")
