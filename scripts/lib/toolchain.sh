@@ -88,3 +88,14 @@ with_node() {
   ensure_node
   export PATH="$NODE_DIR/bin:$PATH"
 }
+
+# dev_modules: the development tools of package.json, as the lock says. Node must be there.
+dev_modules() {
+  local modules
+  modules=$(cd "$SLUICE_ROOT" && hash_of package-lock.json dagger/package-lock.json "$NODE_VERSION")
+  [ "$(cat "$SLUICE_ROOT/node_modules/.sluice-key" 2>/dev/null)" = "$modules" ] && return 0
+  # What someone installed by hand is as good, if it has all.
+  (cd "$SLUICE_ROOT" && npm ls --silent >/dev/null 2>&1) ||
+    (cd "$SLUICE_ROOT" && step "installing the development tools" npm ci --no-audit --no-fund)
+  printf '%s' "$modules" >"$SLUICE_ROOT/node_modules/.sluice-key"
+}

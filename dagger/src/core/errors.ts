@@ -254,3 +254,12 @@ export const faultsInvalid = (problems: readonly string[]) =>
     problems,
     "correct the manifests in sluice/faults; the README says what one holds.",
   )
+
+/** A file of observations holds a line that can't be read, or nothing at all. */
+export const observationsInvalid = (file: string, problem: string) =>
+  document(
+    "SLUICE_OBSERVATIONS_INVALID",
+    `${file} holds no observations that can be judged.`,
+    [problem],
+    "correct the file: one JSON object a line, with t in seconds, arm, ok and latencyMs.",
+  )

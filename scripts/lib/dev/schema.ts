@@ -2,11 +2,13 @@
 // writes them, without it the files are compared.
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 
+import { judgeJsonSchema } from "../../../dagger/src/core/canary/decide/config.js"
 import { configJsonSchema } from "../../../dagger/src/core/config/schema.js"
 import { reportJsonSchema } from "../../../dagger/src/core/report/json.js"
 
 const FILES = {
   "dagger/schema.json": configJsonSchema(),
+  "dagger/judge.schema.json": judgeJsonSchema(),
   "dagger/report.schema.json": reportJsonSchema(),
 }
 

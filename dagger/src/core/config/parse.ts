@@ -1,4 +1,5 @@
 import { isMap, isNode, isPair, isSeq, LineCounter, parseDocument, type Document } from "yaml"
+import type { z } from "zod"
 
 import { type Unplaced, unplaced } from "./issues.js"
 import { type PathSegment, pathText, type Problem, valueText } from "./problem.js"
@@ -10,14 +11,21 @@ const MAX_LENGTH = 256 * 1024
 const MAX_ALIASES = 50
 const MAX_LEVELS = 100
 
-export type Parsed = { ok: true; config: UserConfig } | { ok: false; problems: Problem[] }
+export type Parsed<T = UserConfig> = { ok: true; config: T } | { ok: false; problems: Problem[] }
+
+/** What a file must look like: its shape, and the rules over several fields of it. */
+export type Form<T> = { schema: z.ZodType<T>; broken: (config: T) => Unplaced[] }
+
+/** Reads sluice.yaml. */
+export const parseConfig = (text: string): Parsed =>
+  parseForm(text, { schema: configSchema, broken })
 
 /**
- * Reads sluice.yaml: the text of the file to a configuration, or to every
- * problem in it at once. An empty file is a configuration of defaults. Total:
- * whatever the text, it returns.
+ * Reads a configuration: the text of the file to its fields, or to every problem
+ * in it at once. An empty file is a configuration of defaults. Total: whatever the
+ * text, it returns.
  */
-export function parseConfig(text: string): Parsed {
+export function parseForm<T extends object>(text: string, form: Form<T>): Parsed<T> {
   if (text.length > MAX_LENGTH)
     return whole(`${text.length} letters`, `a file of at most ${MAX_LENGTH} letters`)
   if (levels(text) > MAX_LEVELS) return whole("a great many levels", `at most ${MAX_LEVELS} levels`)
@@ -30,7 +38,7 @@ export function parseConfig(text: string): Parsed {
     })
     const syntax = syntaxProblems(document, lines)
     if (syntax.length > 0) return { ok: false, problems: syntax }
-    return checkData(document.toJS({ maxAliasCount: MAX_ALIASES }), document, lines)
+    return checkData(document.toJS({ maxAliasCount: MAX_ALIASES }), form, document, lines)
   } catch (error) {
     if (!(error instanceof ReferenceError))
       return whole("YAML that is not plain data", "mappings, lists, texts, numbers, true and false")
@@ -55,13 +63,18 @@ function levels(text: string): number {
   return Math.max(most, ...compact.slice(0, 1000).map((run) => run.length / 2))
 }
 
-function checkData(data: unknown, document: Document, lines: LineCounter): Parsed {
-  if (data === null || data === undefined) return { ok: true, config: {} }
-  if (typeof data !== "object" || Array.isArray(data))
-    return whole(valueText(data), "a mapping, such as `stages: …`")
-  const result = configSchema.safeParse(data)
-  const shape = result.success ? [] : unplaced(result.error.issues, data, configSchema)
-  const sound = result.success ? result.data : withoutBroken(data, shape)
+function checkData<T extends object>(
+  data: unknown,
+  { schema, broken }: Form<T>,
+  document: Document,
+  lines: LineCounter,
+): Parsed<T> {
+  const given = data ?? {}
+  if (typeof given !== "object" || Array.isArray(given))
+    return whole(valueText(given), "a mapping, such as `stages: …`")
+  const result = schema.safeParse(given)
+  const shape = result.success ? [] : unplaced(result.error.issues, given, schema)
+  const sound = result.success ? result.data : withoutBroken(given, shape, schema)
   const found = [...shape, ...(sound === undefined ? [] : broken(sound))]
   if (result.success && found.length === 0) return { ok: true, config: result.data }
   const problems = found.map((problem) => place(problem, document, lines))
@@ -70,13 +83,17 @@ function checkData(data: unknown, document: Document, lines: LineCounter): Parse
 }
 
 /** What is left when the broken fields are taken out, so that the rules can see the rest. */
-function withoutBroken(data: object, problems: readonly Unplaced[]): UserConfig | undefined {
+function withoutBroken<T>(
+  data: object,
+  problems: readonly Unplaced[],
+  schema: z.ZodType<T>,
+): T | undefined {
   const copy = structuredClone(data)
   for (const { path } of problems) {
     const list = path.findIndex((segment) => typeof segment === "number")
     remove(copy, list === -1 ? path : path.slice(0, list))
   }
-  const result = configSchema.safeParse(copy)
+  const result = schema.safeParse(copy)
   return result.success ? result.data : undefined
 }
 
@@ -138,7 +155,7 @@ const start = (node: unknown) => (isNode(node) ? node.range?.[0] : undefined)
 const keyText = (key: unknown) =>
   typeof key === "object" && key !== null && "value" in key ? String(key.value) : String(key)
 
-const whole = (found: string, expected: string): Parsed => ({
+const whole = (found: string, expected: string): { ok: false; problems: Problem[] } => ({
   ok: false,
   problems: [{ path: "", line: 1, column: 1, found, expected }],
 })

@@ -6,7 +6,7 @@ import { Evidence } from "../../../../dagger/src/core/canary/decide/evidence.js"
 import { DEFAULT_SETTINGS } from "../../../../dagger/src/core/canary/decide/settings.js"
 import { latencyBatch } from "../../../../dagger/src/core/canary/evidence/latency.js"
 import { CountsEffect } from "../../../../dagger/src/core/canary/effect/counts.js"
-import { Random } from "./random.js"
+import type { Random } from "./random.js"
 
 /** How two equal versions behave. */
 export type EqualWorld = {
@@ -69,7 +69,7 @@ export function equalRun(world: EqualWorld, seconds: number, random: Random): Eq
     if (t % 8 === 0) counts.fade(8)
     let n0 = 0
     let n1 = 0
-    let expected = 0
+    let expected: number
     for (const arm of [0, 1] as const) {
       const m = arm === 0 ? m0 : m1
       const log = world.correlation === undefined ? 0 : noise[world.own ? arm : 0]!

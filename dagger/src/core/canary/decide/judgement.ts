@@ -47,7 +47,8 @@ function worseRoutes(judge: SequentialJudge): RouteStatus[] {
 function carries({ counts, evidence }: SequentialJudge, route: number): boolean {
   const own = counts.route(route)
   return (
-    evidence.routes.of(route) >= 20 &&
+    evidence.routes.of(route) >= 50 &&
+    own.errors[1] >= 4 &&
     own.errors[1] >= 0.5 * counts.errors[1] &&
     own.requests[1] < 0.5 * counts.requests[1]
   )

@@ -26,7 +26,7 @@ export class Ledger {
   private heard: Pair = [NaN, NaN]
   private since: Pair = [0, 0]
   private rates: Pair = [0, 0]
-  private share = { m: 0, m1: 0, from: NaN }
+  private present = { m: 0, m1: 0, from: NaN }
   private changes: string[] = []
   private changed = 0
 
@@ -54,13 +54,13 @@ export class Ledger {
   private follow([m0, m1]: Pair, t: number): void {
     const m = m0 + m1
     if (m === 0) return
-    const { share } = this
+    const { present: share } = this
     if (share.m >= 200) {
       const p = Math.min(Math.max(share.m1 / share.m, 0.001), 0.999)
       const off = m1 - m * p
       if (m >= 20 && Math.abs(off) > SHARE_SIGMAS * Math.sqrt(m * p * (1 - p)) + 3) {
         if (!this.planned(t)) this.note(t, 100 * p, (100 * m1) / m)
-        this.share = { m, m1, from: t }
+        this.present = { m, m1, from: t }
         return
       }
     }
@@ -103,6 +103,12 @@ export class Ledger {
       return (arm === 1 ? plan.candidatePercent : 100 - plan.candidatePercent) / 100
     const all = this.requests[0] + this.requests[1]
     return this.requests[arm] > 0 ? this.requests[arm] / all : 0.1
+  }
+
+  /** Share of requests that the candidate gets since it last changed, in percent; null without any. */
+  share(): number | null {
+    const { m, m1 } = this.present
+    return m > 0 ? (100 * m1) / m : null
   }
 
   /** Requests per second of an arm at present. */

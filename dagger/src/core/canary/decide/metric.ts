@@ -140,9 +140,17 @@ function neededOf(
         : 4 / (quantile * (1 - quantile))
     if (effect === undefined || used < least) return Math.ceil(least - used)
   }
-  if (effect === undefined || !Number.isFinite(effect.upper)) return null
+  if (effect === undefined) return null
+  if (!Number.isFinite(effect.upper)) return boundless(metric, used)
   if (effect.upper <= harmless) return 0
   if (effect.estimate >= harmless) return null
   const ratio = (effect.upper - effect.estimate) / (harmless - effect.estimate)
   return Math.ceil(used * (ratio * ratio - 1))
+}
+
+/** Requests until a latency's interval has an upper end at all: its rank must be clear of the last. */
+function boundless({ quantile }: MetricSettings, used: number): number | null {
+  if (quantile === undefined) return null
+  const least = (56 * quantile) / (1 - quantile)
+  return Math.ceil(Math.max(least - used, used))
 }

@@ -129,6 +129,7 @@ export class Intake {
     const { t } = event
     const arm = armIndex(event.arm)
     const { order } = this
+    if (!(t <= order.newest[arm])) order.newest[arm] = t
     if (t < this.second) {
       if (this.second - t > this.reorderSeconds) {
         order.dropped[arm]++
@@ -136,7 +137,6 @@ export class Intake {
       }
       order.reordered[arm]++
     } else this.tick(t)
-    if (!(t <= order.newest[arm])) order.newest[arm] = t
     if (Number.isNaN(order.first[arm])) order.first[arm] = t
     this.take(event, arm)
   }

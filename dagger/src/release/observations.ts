@@ -1,0 +1,50 @@
+import { createReadStream } from "node:fs"
+
+import { readLine } from "../core/canary/intake/line.js"
+import type { SequentialJudge } from "../core/canary/decide/sequential.js"
+import type { Judgement, TracePoint } from "../core/canary/decide/status.js"
+import { Trace } from "../core/canary/decide/trace.js"
+import { observationsInvalid } from "../core/errors.js"
+
+/** A line that is longer than this is no observation. */
+const MAX_LINE = 1024 * 1024
+
+/** A file that was judged as if live. */
+export type Judged = { judgement: Judgement; trace: TracePoint[]; lines: number }
+
+/**
+ * Judges a file of observations as if they came live: line by line, up to the
+ * first final verdict. Whatever the file's size, little of it is in memory.
+ * Throws `SLUICE_OBSERVATIONS_INVALID` for a line that can't be read before that.
+ */
+export async function judgeFile(path: string, judge: SequentialJudge): Promise<Judged> {
+  const trace = new Trace(judge)
+  let lines = 0
+  let observed = 0
+  const take = (text: string): void => {
+    lines++
+    if (text.trim() === "") return
+    const line = readLine(text)
+    if (!line.ok) throw observationsInvalid(path, `Line ${lines} ${line.problem}.`)
+    judge.see(line.event)
+    observed++
+    trace.look()
+  }
+  let rest = ""
+  const stream = createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 20 })
+  for await (const chunk of stream) {
+    const parts = (rest + chunk).split("\n")
+    rest = parts.pop() ?? ""
+    if (rest.length > MAX_LINE)
+      throw observationsInvalid(path, `Line ${lines + 1} is longer than ${MAX_LINE} letters.`)
+    for (const text of parts) {
+      take(text)
+      if (judge.decided) break
+    }
+    if (judge.decided) break
+  }
+  if (!judge.decided && rest !== "") take(rest)
+  if (observed === 0) throw observationsInvalid(path, "It is empty.")
+  const judgement = judge.end()
+  return { judgement, trace: trace.points(), lines }
+}
