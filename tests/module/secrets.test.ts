@@ -105,5 +105,28 @@ it('tells', () => {\n  console.log(${PRINT});\n  expect(${PRINT}).toEqual([]);\n
   })
 })
 
+it(
+  "runs again for another secret, and not for the same one",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "sluice-secrets-"))
+    const copy = await planted({})
+    const cachedWith = async (file: string, value: string): Promise<boolean> => {
+      const path = join(folder, file)
+      await writeFile(path, `ANY_SECRET=${value}\n`)
+      const seen = await pipeline(copy.app, "--only", "unit", "--secrets", path)
+      expect(seen.exitCode, `${seen.stdout}\n${seen.stderr}`).toBe(0)
+      return stageOf(seen, "unit").cached
+    }
+    const now = Date.now()
+    const first = `first-${now}`
+    expect(await cachedWith("one", first)).toBe(false)
+    expect(await cachedWith("elsewhere", first)).toBe(true)
+    expect(await cachedWith("one", `another-${now}`)).toBe(false)
+    await copy.remove()
+    await rm(folder, { recursive: true, force: true })
+  },
+  15 * 60_000,
+)
+
 const LOGS =
   'ls -t "${SLUICE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice}"/logs/pipeline-*.log | head -1'

@@ -24,10 +24,11 @@ export function engineProblem(said: {
     text,
   )?.[1]
   if (image !== undefined) {
-    const cause = causeOf(said.message)
-    return /(: not found|manifest unknown|does not exist)/i.test(said.message)
-      ? imageMissing(image, cause)
-      : imageUnreachable(image, cause)
+    const name = image.replace(/^docker\.io\/(library\/)?/, "")
+    const missing = /: (not found|manifest unknown|does not exist)/i.exec(said.message)?.[1]
+    return missing === undefined
+      ? imageUnreachable(name, causeOf(said.message))
+      : imageMissing(name, `Its registry answers: ${missing}.`)
   }
   if (isDiskFull(text)) return diskFull(lineWith(text, isDiskFull))
   if (said.exitCode === 137) return outOfMemory(said.command ?? "a command")
