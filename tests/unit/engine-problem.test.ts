@@ -18,6 +18,11 @@ it.each([
     /There is no image node:24-slim\./,
   ],
   [
+    { message: "start l839c36 (aliased as mail): exit code: 1 [traceparent:0-1]" },
+    "SLUICE_SERVICE_NOT_STARTED",
+    /The service mail did not start: exit code: 1/,
+  ],
+  [
     { message: "failed to mount /tmp/x: write /var/lib/y: no space left on device" },
     "SLUICE_DISK_FULL",
     /local-cache prune/,

@@ -4,6 +4,7 @@ import {
   imageUnreachable,
   installFailed,
   outOfMemory,
+  serviceNotStarted,
 } from "./errors-engine.js"
 import type { SluiceError } from "./errors.js"
 import { isDiskFull } from "./judge/ended.js"
@@ -30,6 +31,8 @@ export function engineProblem(said: {
       ? imageUnreachable(name, causeOf(said.message))
       : imageMissing(name, `Its registry answers: ${missing}.`)
   }
+  const service = /start \S+ \(aliased as ([\w-]+)\): ([^\n]*)/.exec(said.message)
+  if (service?.[1] !== undefined) return serviceNotStarted(service[1], service[2] ?? "")
   if (isDiskFull(text)) return diskFull(lineWith(text, isDiskFull))
   if (said.exitCode === 137) return outOfMemory(said.command ?? "a command")
   const { command, output } = said

@@ -22,6 +22,15 @@ export const imageMissing = (image: string, cause: string) =>
     "name a version that exists (app.nodeVersion in sluice.yaml, .nvmrc, FROM in the Dockerfile); on a machine with a mirror, `scripts/mirror IMAGE` makes it.",
   )
 
+/** A service beside the application ended before it answered. */
+export const serviceNotStarted = (name: string, cause: string) =>
+  document(
+    "SLUICE_SERVICE_NOT_STARTED",
+    `The service ${name} did not start: ${cause || "no reason was given"}.`,
+    [],
+    "run it again; if it stays so, the engine's own log says why (`scripts/engine logs` for a native one).",
+  )
+
 /** The engine's disk is full. */
 export const diskFull = (seen: string) =>
   document("SLUICE_DISK_FULL", "The engine's disk is full.", [seen], lower(FREE_SPACE))
