@@ -32,7 +32,7 @@ const ENTITIES: Record<string, string> = {
 }
 
 /** A foreign text as text, or as an attribute's value in quotes; colours of terminals go. */
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   clean(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
 
 /** Nothing. */
