@@ -37,7 +37,7 @@ describe('the process', () => {
   });
 
   it('says it is not ready, answers what is open, and then stops', async () => {
-    const url = await start({ DRAIN_DELAY_MS: '300' });
+    const url = await start({ DRAIN_DELAY_MS: '2000' });
     const stopping = stop?.('test');
     stop = undefined;
     const ready = await fetch(`${url}/readyz`);
