@@ -65,6 +65,16 @@ it("has at most 60 points a curve, however long the test", () => {
   expect(requests?.series[0]?.points[0]).toEqual([0, 5])
 })
 
+it("leaves out the end of a test where it does not fill a point", () => {
+  const lines = Array.from(
+    { length: 61 },
+    (_, second) => `${1000 + second},260,${second < 60 ? 5 : 1}`,
+  )
+  const [requests] = loadCharts(lines.join("\n"), limits)
+  expect(requests?.series[0]?.points).toHaveLength(30)
+  expect(requests?.series[0]?.points.at(-1)).toEqual([58, 5])
+})
+
 it.each([undefined, "", "garbage\n1,2\n", "\u0000,failed,x"])("draws nothing of %j", (text) => {
   expect(loadCharts(text, limits)).toEqual([])
 })

@@ -41,7 +41,9 @@ export function loadCharts(text: string | undefined, limits: LoadLimits): Chart[
   const first = Math.min(...times)
   const last = Math.max(...times)
   const width = Math.max(1, Math.ceil((last - first + 1) / MOST_POINTS))
-  const bins = Array.from({ length: Math.ceil((last - first + 1) / width) }, (_, index) => {
+  // Only whole bins: the rate of half a one would show a fall that never was.
+  const whole = Math.max(1, Math.floor((last - first + 1) / width))
+  const bins = Array.from({ length: whole }, (_, index) => {
     const from = first + index * width
     const inside = times.filter((time) => time >= from && time < from + width)
     return { x: index * width, ...merged(inside.flatMap((time) => seconds.get(time) ?? [])) }

@@ -32,8 +32,8 @@ function stageSection(stage: StageReport, draw: Draw): Html {
       ><span class="facts">${word} · ${took(stage)}</span>
     </summary>
     <p class="cause">${stage.reason}</p>
-    ${partList(stage.parts)} ${bad && problemList(stage, IN_STAGE)} ${numberList(stage.numbers)}
-    ${chartList(stage.charts, draw)} ${testList(stage.tests)} ${coverageList(stage.coverage)}
+    ${partList(stage.parts)} ${bad && problemList(stage, IN_STAGE)} ${chartList(stage.charts, draw)}
+    ${numberList(stage.numbers)} ${testList(stage.tests)} ${coverageList(stage.coverage)}
     ${reproduce(stage)}
   </details>`
 }
