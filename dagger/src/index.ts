@@ -226,6 +226,8 @@ export class Sluice {
     commit?: string,
     /** report.json of an earlier run: it tells since when each finding is known. */
     previous?: File,
+    /** Run every tool again, whatever is cached: for results that may have come by chance. */
+    fresh = false,
   ): Promise<Run> {
     return runAll(this, {
       only,
@@ -237,6 +239,7 @@ export class Sluice {
       record,
       commit,
       previous,
+      fresh,
     })
   }
 

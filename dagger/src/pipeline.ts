@@ -28,6 +28,8 @@ export type Application = Located & { secrets?: Secret }
 export type RunOptions = Selection & {
   failFast?: boolean
   allowInconclusive?: readonly string[]
+  /** Take no tool's result from the cache. */
+  fresh?: boolean
   /** report.json of an earlier run. */
   previous?: File
   /** A fault in the running application, and settings laid over sluice.yaml: what `prove` plants. */
@@ -72,7 +74,8 @@ export async function runPipeline(
     runId,
     waive,
     say: masked,
-    shared: {},
+    fresh: options.fresh ? runId : "",
+    shared: { digests: new Map() },
     ...inputs(options),
   }
   const done = await execute(planned, input, {

@@ -27,11 +27,13 @@ const MOST_BYTES = 64 * 1024 * 1024
 const FOR_PEOPLE = ["**/test-results"]
 
 /**
- * Options of `runTools`: secrets to take out of what the tools leave; tools side
- * by side or one after the other; lines to run before and after them.
+ * Options of `runTools`: secrets to take out of what the tools leave; an input of
+ * this run alone, so that an earlier one's result is not taken; tools side by side
+ * or one after the other; lines to run before and after them.
  */
 export type ExecOptions = {
   secrets: AppSecrets
+  fresh: string
   parallel?: boolean
   before?: string
   after?: string
@@ -46,7 +48,9 @@ export async function runTools(
   tools: readonly ToolCommand[],
   options: ExecOptions,
 ): Promise<ExecResult> {
-  const done = container
+  const own =
+    options.fresh === "" ? container : container.withEnvVariable("SLUICE_FRESH", options.fresh)
+  const done = own
     .withMountedFile("/sluice/exec.sh", dag.currentModule().source().file("assets/exec.sh"))
     .withExec(["sh", "-c", script(tools, options)])
   const out = maskedFolder(done.directory("/sluice/out"), options.secrets)

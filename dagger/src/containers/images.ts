@@ -1,4 +1,6 @@
 // Every image that Sluice names, by exact public version, and nothing else.
+import type { Settings } from "../core/config/settings.js"
+import type { ImageRole } from "../core/inputs/parts.js"
 
 /** Node for the project's own tools, without its build packages. */
 export const node = (version: string): string => `node:${version}-bookworm-slim`
@@ -20,3 +22,19 @@ export const TRIVY = "aquasec/trivy:0.69.0"
 export const GOLANG = "golang:1.26.8-bookworm"
 export const PYTHON = "python:3.11.2-slim"
 export const ZAP = "zaproxy/zap-stable:2.17.0"
+
+/** Each image by what it is for, as keys of stages name them. */
+export const imageReferences = ({ app, stages }: Settings): Record<ImageRole, string> => ({
+  node: node(app.nodeVersion),
+  nodeDefault: node(DEFAULT_NODE_VERSION),
+  playwright: playwright(stages.e2e.playwrightVersion),
+  postgres: POSTGRES,
+  mail: MAILHOG,
+  schemathesis: SCHEMATHESIS,
+  k6: K6,
+  haproxy: HAPROXY,
+  trivy: TRIVY,
+  zap: ZAP,
+  python: PYTHON,
+  golang: GOLANG,
+})

@@ -10,6 +10,8 @@ import { serviceVariables } from "./services.js"
 /** The application's secrets: what its containers get, and what takes them out of every output. */
 export type AppSecrets = {
   variables: { name: string; secret: Secret }[]
+  /** Changes with the values, and tells nothing of them; undefined where there are none. */
+  version?: string
   mask: Mask
   /** All values, as a JSON list; undefined where there are none. */
   values?: Secret
@@ -32,6 +34,7 @@ export async function loadSecrets(
       name,
       secret: dag.setSecret(`${name}-${version}`, value),
     })),
+    version,
     mask: masker(values),
     values: dag.setSecret(`sluice-values-${version}`, JSON.stringify(values)),
   }

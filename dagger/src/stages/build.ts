@@ -12,7 +12,7 @@ import { startFacts, waitForHealth } from "./health.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 /** The application's image: it builds, is not root, and answers its health path in time. */
-export const build: Stage = async ({ source, settings, secrets }) => {
+export const build: Stage = async ({ source, settings, secrets, fresh }) => {
   const gate = settings.stages.build
   const from = imageOrigin(settings)
   const { image, problem } = await tryImage(source, settings)
@@ -35,7 +35,7 @@ export const build: Stage = async ({ source, settings, secrets }) => {
   }
   const container = bindApp(dag.container().from(node(settings.app.nodeVersion)), app)
   const [result, user] = await Promise.all([
-    runTools(container, [probe], { secrets }),
+    runTools(container, [probe], { secrets, fresh }),
     image.user(),
   ])
   const health = healthOf(rawOf(result.raws, "health"), settings, url)

@@ -19,7 +19,7 @@ const OUT = "/sluice/out/contract"
 
 /** The running application asked for what its OpenAPI document promises, and for its errors' shape. */
 export const contract: Stage = async (input) => {
-  const { source, settings, secrets, waive } = input
+  const { source, settings, secrets, fresh, waive } = input
   const { checks, seed, maxExamples, headers, env, exclude, ...gate } = settings.stages.contract
   const url = appUrl(settings)
   const bound = services(settings, "contract", source)
@@ -63,7 +63,7 @@ export const contract: Stage = async (input) => {
       { name: "envelope", command: onceHealthy(probe), timeoutSeconds: 120 },
       { name: "contract", command: onceHealthy(tests), ...timed("contract", settings) },
     ],
-    { secrets },
+    { secrets, fresh },
   )
   const sick = unhealthy(result.raws, settings)
   if (sick) return outcome(sick, result)

@@ -26,7 +26,10 @@ export async function apiDocument(input: StageInput, app: RunningApp): Promise<F
   return { document: { file, text: await file.contents(), name } }
 }
 
-async function served({ settings, secrets }: StageInput, app: RunningApp): Promise<FoundDocument> {
+async function served(
+  { settings, secrets, fresh }: StageInput,
+  app: RunningApp,
+): Promise<FoundDocument> {
   const { openapi } = settings.stages.contract
   const url = appUrl(settings) + openapi
   const name = /\.ya?ml$/.test(openapi) ? "openapi.yaml" : "openapi.json"
@@ -36,7 +39,7 @@ async function served({ settings, secrets }: StageInput, app: RunningApp): Promi
     healthProbe(settings),
     { name: "document", command: onceHealthy(ask), timeoutSeconds: 30 },
   ]
-  const result = await runTools(container, tools, { secrets })
+  const result = await runTools(container, tools, { secrets, fresh })
   const sick = unhealthy(result.raws, settings)
   if (sick) return { instead: outcome(sick, result) }
   const text = rawOf(result.raws, "document").files[name] ?? ""

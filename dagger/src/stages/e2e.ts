@@ -21,7 +21,7 @@ const OUT = "/sluice/out/e2e"
 const FORWARD = "/sluice/forward.mjs"
 
 /** Playwright's tests in Chromium, with the application, its database and its mail inbox. */
-export const e2e: Stage = async ({ source, settings, secrets }) => {
+export const e2e: Stage = async ({ source, settings, secrets, fresh }) => {
   const { command, config, retries, env, playwrightVersion } = settings.stages.e2e
   const bound = services(settings, "e2e", source)
   const { port } = settings.app
@@ -50,7 +50,7 @@ export const e2e: Stage = async ({ source, settings, secrets }) => {
       healthProbe(settings),
       { name: "e2e", command: onceHealthy(tests), ...timed("e2e", settings) },
     ],
-    { secrets, before: `node ${FORWARD} ${port} ${APP_HOST} ${port} &` },
+    { secrets, fresh, before: `node ${FORWARD} ${port} ${APP_HOST} ${port} &` },
   )
   const sick = unhealthy(result.raws, settings)
   return outcome(sick ?? judgeE2e(rawOf(result.raws, "e2e"), appRoot(settings), OUT), result)

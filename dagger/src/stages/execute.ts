@@ -11,6 +11,7 @@ import { callName } from "../core/report/format.js"
 import type { SkippedStage, StageReport } from "../core/report/model.js"
 import type { Raw } from "../core/tools/raw.js"
 import { describeError } from "../containers/failure.js"
+import { stageKey } from "./key.js"
 import type { StageInput, StageOutcome } from "./stage.js"
 import { APPLY } from "./table.js"
 
@@ -75,7 +76,10 @@ async function runStage(
   { startedMs, allowInconclusive }: ExecuteOptions,
 ): Promise<{ report: StageReport; files?: Directory } | { skipped: string }> {
   const began = Date.now()
-  const attempted = await getTracer().startActiveSpan(name, () => attempt(name, input))
+  const [attempted, key] = await Promise.all([
+    getTracer().startActiveSpan(name, () => attempt(name, input)),
+    stageKey(name, input),
+  ])
   if ("skipped" in attempted) return attempted
   const { judged, raws, files } = attempted
   const report = buildStageReport(
@@ -86,6 +90,7 @@ async function runStage(
       startedSeconds: (began - startedMs) / 1000,
       endedSeconds: (Date.now() - startedMs) / 1000,
       cached: isCached(raws, startedMs),
+      ...(key === undefined ? {} : { key }),
       reproduce: `dagger call --source . ${callName(name)}`,
       needs: [...(plan.stages.find((stage) => stage.name === name)?.needs ?? [])],
     },

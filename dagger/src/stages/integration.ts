@@ -8,7 +8,7 @@ import { timed } from "../containers/timed.js"
 import { outcome, type Stage } from "./stage.js"
 
 /** The project's integration tests on a PostgreSQL of their own, migrations applied first. */
-export const integration: Stage = async ({ source, settings, secrets }) => {
+export const integration: Stage = async ({ source, settings, secrets, fresh }) => {
   const { runner, command, env } = settings.stages.integration
   const { build, migrate } = settings.app
   const bound = services(settings, "integration", source)
@@ -31,7 +31,7 @@ export const integration: Stage = async ({ source, settings, secrets }) => {
       ...limit,
     }),
   )
-  const result = await runTools(container, tools, { secrets })
+  const result = await runTools(container, tools, { secrets, fresh })
   return outcome(
     judgeIntegration(result.raws, runner, { build, migrate }, appRoot(settings)),
     result,

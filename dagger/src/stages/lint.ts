@@ -1,29 +1,34 @@
+import { dag } from "@dagger.io/dagger"
 import { runTools, type ToolCommand } from "../containers/exec.js"
 import { appRoot, withDependencies } from "../containers/node.js"
-import { EVERYTHING } from "../core/inputs/files.js"
+import { EVERYTHING, type FileSet, lintFiles } from "../core/inputs/files.js"
 import { judgeLint } from "../core/judge/lint.js"
 import { eslintCommand } from "../core/tools/eslint.js"
 import { prettierCommand } from "../core/tools/prettier.js"
 import { timed } from "../containers/timed.js"
 import { outcome, type Stage } from "./stage.js"
 
-/** ESLint and Prettier, side by side. */
-export const lint: Stage = async ({ source, settings, secrets, waive }) => {
+/** ESLint and Prettier, side by side and apart: a change of a document runs the formatter alone. */
+export const lint: Stage = async ({ source, settings, secrets, fresh, waive }) => {
   const { eslint, prettier, ...gate } = settings.stages.lint
   const limit = timed("lint", settings)
-  const tools: ToolCommand[] = [
-    ...(eslint
-      ? [{ name: "eslint", command: eslintCommand(eslint, "/sluice/out/eslint"), ...limit }]
-      : []),
-    ...(prettier ? [{ name: "prettier", command: prettierCommand(prettier), ...limit }] : []),
-  ]
-  // The formatter looks at documents too.
-  const container = withDependencies(source, settings, { files: EVERYTHING })
-  const result = await runTools(container, tools, { secrets, parallel: true })
-  const { raws } = result
-  const { eslint: linted, prettier: formatted } = raws
-  return outcome(
-    judgeLint({ eslint: linted, prettier: formatted }, gate, appRoot(settings), waive),
-    result,
-  )
+  const ran = async (files: FileSet, tool: ToolCommand | null) =>
+    tool === null
+      ? { raws: {}, out: dag.directory() }
+      : runTools(withDependencies(source, settings, { files }), [tool], { secrets, fresh })
+  const [linted, formatted] = await Promise.all([
+    ran(
+      lintFiles(settings),
+      eslint
+        ? { name: "eslint", command: eslintCommand(eslint, "/sluice/out/eslint"), ...limit }
+        : null,
+    ),
+    ran(
+      EVERYTHING,
+      prettier ? { name: "prettier", command: prettierCommand(prettier), ...limit } : null,
+    ),
+  ])
+  const raws = { ...linted.raws, ...formatted.raws }
+  const judged = judgeLint(raws, gate, appRoot(settings), waive)
+  return outcome(judged, { raws, out: linted.out.withDirectory(".", formatted.out) })
 }

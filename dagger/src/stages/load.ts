@@ -19,7 +19,7 @@ import { outcome, rawOf, type Stage } from "./stage.js"
 const DEFAULT_RATE = 10
 
 /** k6 on the running application. Measured anew in every run. */
-export const load: Stage = async ({ source, settings, secrets, runId }) => {
+export const load: Stage = async ({ source, settings, secrets, fresh, runId }) => {
   const { script, scenarios, paths, profile, env, ...gate } = settings.stages.load
   const options = { profile, maxP95Ms: gate.maxP95Ms, maxErrorPercent: gate.maxErrorPercent }
   const traffic = { script, scenarios, paths, options }
@@ -49,7 +49,7 @@ export const load: Stage = async ({ source, settings, secrets, runId }) => {
       healthProbe(settings),
       { name: "k6", command: onceHealthy(withSeries(command)), ...timed("load", settings) },
     ],
-    { secrets },
+    { secrets, fresh },
   )
   const names = scenariosOf(traffic, DEFAULT_RATE).map(({ name }) => name)
   const sick = unhealthy(result.raws, settings)

@@ -13,6 +13,8 @@ export type StageInput = {
   secrets: AppSecrets
   /** Changes with every run: part of the inputs of what measures. */
   runId: string
+  /** The run's id where nothing may come from the cache, else empty: part of the inputs of every tool. */
+  fresh: string
   /** The version in production, for stages that compare. */
   baseline?: Directory
   baselineImage?: string
@@ -33,6 +35,8 @@ export type Shared = {
   record?: ReleaseRecord
   /** True if the stage build is part of the run: what it says at length, others need not. */
   buildIsJudged?: boolean
+  /** Digests of files, by what was asked for. */
+  digests: Map<string, Promise<string>>
 }
 
 /** What a stage gives back: its judgement, when its tools ran, and files for the report. */

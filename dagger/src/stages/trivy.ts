@@ -19,8 +19,11 @@ const PATIENCE_SECONDS = 20
 /** Trivy publishes its database every six hours: what it said counts as long. */
 const SIX_HOURS_MS = 6 * 60 * 60 * 1000
 
+/** An input that changes as often as the database does. */
+export const databaseAge = (nowMs: number): string => String(Math.floor(nowMs / SIX_HOURS_MS))
+
 /** Secrets, misconfiguration, licences and vulnerabilities of the sources and the image; an SBOM. */
-export const trivy: Stage = async ({ source, settings, secrets, waive }) => {
+export const trivy: Stage = async ({ source, settings, secrets, fresh, waive }) => {
   const gate = settings.stages.trivy
   const commands = trivyCommands({ root: APP, outputFolder: OUT, imageTar: IMAGE, online: false })
   const container = withDatabase(dag.container().from(TRIVY).withEntrypoint([]), gate.advisory)
@@ -34,7 +37,7 @@ export const trivy: Stage = async ({ source, settings, secrets, waive }) => {
   const result = await runTools(
     container,
     [{ name: "trivy", command, ...timed("trivy", settings) }],
-    { secrets },
+    { secrets, fresh },
   )
   const judged = judgeTrivy(
     rawOf(result.raws, "trivy"),
@@ -52,5 +55,5 @@ function withDatabase(container: Container, advisory: Advisory | null): Containe
     return named.withMountedDirectory(`${CACHE}/db`, advisoryDatabase(advisory))
   return named
     .withMountedCache(CACHE, dag.cacheVolume("sluice-trivy"), { sharing: CacheSharingMode.Locked })
-    .withEnvVariable("SLUICE_DATABASE_OF", String(Math.floor(Date.now() / SIX_HOURS_MS)))
+    .withEnvVariable("SLUICE_DATABASE_OF", databaseAge(Date.now()))
 }

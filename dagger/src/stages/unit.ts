@@ -7,7 +7,7 @@ import { timed } from "../containers/timed.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
 
 /** The project's unit tests, with line coverage. */
-export const unit: Stage = async ({ source, settings, secrets }) => {
+export const unit: Stage = async ({ source, settings, secrets, fresh }) => {
   const { runner, command, env, minLinesPercent, coverage, coverageHint } = settings.stages.unit
   const options = {
     command,
@@ -20,7 +20,7 @@ export const unit: Stage = async ({ source, settings, secrets }) => {
   const tools = [
     { name: "unit", command: testCommand(runner, options), ...timed("unit", settings) },
   ]
-  const result = await runTools(container, tools, { secrets })
+  const result = await runTools(container, tools, { secrets, fresh })
   const gate = { minLinesPercent, coverageHint }
   return outcome(judgeUnit(rawOf(result.raws, "unit"), runner, gate, appRoot(settings)), result)
 }

@@ -21,7 +21,7 @@ const ADDONS = "addons.txt"
 const asset = (name: string) => dag.currentModule().source().file(`assets/${name}`)
 
 /** A scan of the running application by ZAP or Wapiti, and its pages' security headers. */
-export const zap: Stage = async ({ source, settings, secrets, waive }) => {
+export const zap: Stage = async ({ source, settings, secrets, fresh, waive }) => {
   const { engine: wanted, maxMinutes, signIn, env, ...gate } = settings.stages.zap
   // One that is served the scanner finds by itself, or not at all.
   const openapi = settings.stages.contract.openapi.replace(/^\/.*/, "")
@@ -60,7 +60,7 @@ export const zap: Stage = async ({ source, settings, secrets, waive }) => {
         setting: "stages.zap.maxMinutes",
       },
     ],
-    { secrets },
+    { secrets, fresh },
   )
   const sick = unhealthy(result.raws, settings)
   if (sick) return outcome(sick, result)

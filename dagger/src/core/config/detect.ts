@@ -8,6 +8,7 @@ import {
   smtpVariable,
 } from "./detect-env.js"
 import { mailNeed, type Migrations, migrations, postgresNeed } from "./detect-data.js"
+import { lintsDocuments } from "./detect-lint.js"
 import { notesOf, type Note } from "./detect-notes.js"
 import { type Framework, framework, healthPathOf, portOf, startCommand } from "./detect-server.js"
 import {
@@ -64,6 +65,8 @@ export type Detected = {
   integrationRunner?: Seen<SeenRunner>
   coverage?: CoverageTool
   eslint?: Seen<string>
+  /** False where ESLint surely looks at program code alone. */
+  lintsDocuments: boolean
   prettier?: Seen<string>
   tsconfig?: Seen<string>
   typescript: boolean
@@ -127,6 +130,7 @@ export function detect(facts: SourceFacts, config: UserConfig = {}): Detected {
     unitRunner: runnerSeen(manifest, unit),
     integrationRunner: integration && runnerOf(manifest, integration.value),
     ...linters(facts, manifest),
+    lintsDocuments: lintsDocuments(manifest),
     tsconfig: fileLike(facts, /^tsconfig\.json$/),
     typescript: Object.hasOwn(allDependencies(manifest), "typescript"),
     playwrightConfig: fileLike(facts, /^playwright\.config\.[cm]?[jt]s$/),

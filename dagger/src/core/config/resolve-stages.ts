@@ -56,6 +56,7 @@ export function resolveStages(
       ...timed("lint"),
       ...known(given.lint),
       ...lintCommands(given.lint, detected, pick),
+      documents: detected.lintsDocuments,
     },
     typecheck: {
       ...timed("typecheck"),

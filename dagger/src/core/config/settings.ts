@@ -68,6 +68,8 @@ export type StageFields = {
   lint: Timed & {
     eslint: string | null
     prettier: string | null
+    /** False where ESLint surely looks at program code alone. */
+    documents: boolean
     maxErrors: number
     maxWarnings: number
   }

@@ -48,7 +48,7 @@ export const DOCUMENTS: readonly string[] = [
   ".gitlab-ci.yml",
   ".vscode",
   ".idea",
-  "sluice.yaml",
+  "**/sluice.yaml",
   "sluice/faults",
 ]
 
@@ -63,6 +63,10 @@ export const SCRIPTS: FileSet = {
   include: ["**/*.js", "**/*.json", "**/*.csv"],
   exclude: SOURCE.exclude,
 }
+
+/** What ESLint is given: documents too, unless it surely leaves them alone. */
+export const lintFiles = ({ stages }: Settings): FileSet =>
+  stages.lint.documents ? EVERYTHING : SOURCE
 
 /** What the application's image is built from. */
 export const imageFiles = (_settings: Settings): FileSet => SOURCE
@@ -87,7 +91,7 @@ export function filesOf(stage: StageName, settings: Settings): Sets {
   const all: Record<StageName, Sets> = {
     lint: {
       manifests: MANIFESTS,
-      ...(stages.lint.eslint === null ? {} : { eslint: SOURCE }),
+      ...(stages.lint.eslint === null ? {} : { eslint: lintFiles(settings) }),
       ...(stages.lint.prettier === null ? {} : { prettier: EVERYTHING }),
     },
     typecheck: project,

@@ -29,6 +29,19 @@ const STARTS: readonly StageName[] = [
 ]
 const INSTALLS: readonly StageName[] = ["lint", "typecheck", "unit", "integration", "e2e", "trivy"]
 
+/** What of the application's settings its image is not made from. */
+const UNBUILT = [
+  "name",
+  "imageUser",
+  "env",
+  "secrets",
+  "planted",
+  "healthPath",
+  "startTimeoutSeconds",
+  "migrate",
+  "seed",
+]
+
 /** Stages whose containers get the application's environment, secrets among it. */
 export const takesEnvironment = (stage: StageName): boolean =>
   STARTS.includes(stage) || stage === "unit" || stage === "integration"
@@ -48,7 +61,7 @@ export function valuesOf(stage: StageName, settings: Settings): Record<string, u
     ...(INSTALLS.includes(stage) ? { install } : {}),
     ...(STARTS.includes(stage) ? { app: started, services, install } : {}),
     ...(stage === "integration" ? { build: app.build, migrate: app.migrate, services } : {}),
-    ...(stage === "trivy" ? { image: app.image, build: app.build } : {}),
+    ...(stage === "trivy" ? { image: without(app, UNBUILT) } : {}),
     ...(stage === "zap" ? { openapi: stages.contract.openapi } : {}),
     ...(stage === "promote" ? { canary: fieldsOf("canary", settings) } : {}),
     ...(stage === "canary" || stage === "promote" ? { maxP95Ms: stages.load.maxP95Ms } : {}),

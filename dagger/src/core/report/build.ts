@@ -52,7 +52,7 @@ export function applyAllowances(
 /** When a stage ran, and how it is run again. */
 export type StageTimes = Pick<
   StageReport,
-  "durationSeconds" | "startedSeconds" | "endedSeconds" | "cached" | "reproduce" | "needs"
+  "durationSeconds" | "startedSeconds" | "endedSeconds" | "cached" | "key" | "reproduce" | "needs"
 >
 
 /** A stage's report: what the judge said, after allowances, and when it ran. */

@@ -100,6 +100,10 @@ const stage = z.object({
   startedSeconds: seconds.describe("Seconds from the run's start."),
   endedSeconds: seconds.describe("Seconds from the run's start."),
   cached: z.boolean().describe("True if every exec came from an earlier run."),
+  key: z
+    .string()
+    .optional()
+    .describe("Content key of all inputs; under the same one, two runs had the same work to do."),
   allowed: z.boolean().describe("True if an inconclusive verdict was allowed by name."),
   reproduce: z.string().describe("Command that runs this stage alone."),
   needs: z.array(z.string()).describe("Stages of this run that had to pass before it."),

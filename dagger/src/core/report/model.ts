@@ -94,6 +94,8 @@ export type StageReport = {
   endedSeconds: number
   /** True if every exec of the stage came from an earlier run. */
   cached: boolean
+  /** Short content key of all inputs: under the same one, two runs had the same work to do. */
+  key?: string
   /** True if an inconclusive verdict was allowed by name. */
   allowed: boolean
   /** Command that runs this stage alone. */
