@@ -60,6 +60,7 @@ function installed(
   const needed = whole ? SOURCE : MANIFESTS
   const programs = [...new Set([appRoot(settings), APP])].map((at) => `${at}/node_modules/.bin`)
   const setup = setupCommand(settings.packageManager)
+  const manager = settings.packageManager.name
   return withEnv(dag.container().from(image ?? node(settings.app.nodeVersion)), {
     CI: "1",
     npm_config_update_notifier: "false",
@@ -68,9 +69,7 @@ function installed(
     .withMountedCache("/root/.npm", dag.cacheVolume("sluice-npm"), {
       sharing: CacheSharingMode.Locked,
     })
-    .withMountedCache(PACKAGES, dag.cacheVolume(`sluice-${settings.packageManager.name}`), {
-      sharing: CacheSharingMode.Locked,
-    })
+    .with((container) => (manager === "npm" ? container : withPackages(container, manager)))
     .withWorkdir(APP)
     .with((container) => (setup === null ? container : container.withExec(["sh", "-c", setup])))
     .withDirectory(APP, dag.directory().withDirectory(".", source, patterns(needed)))
@@ -79,6 +78,10 @@ function installed(
     .withoutMount(PACKAGES)
     .withEnvVariable("PATH", `${programs.join(":")}:\${PATH}`, { expand: true })
 }
+
+/** With what pnpm or Yarn downloaded before; both let others use it at the same time. */
+const withPackages = (container: Container, manager: string): Container =>
+  container.withMountedCache(PACKAGES, dag.cacheVolume(`sluice-packages-${manager}`))
 
 /** A container with each of some environment variables. */
 export function withEnv(container: Container, env: Readonly<Record<string, string>>): Container {
