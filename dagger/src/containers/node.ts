@@ -1,4 +1,4 @@
-import { CacheSharingMode, dag, type Container, type Directory } from "@dagger.io/dagger"
+import { dag, type Container, type Directory } from "@dagger.io/dagger"
 import {
   installCommand,
   managerEnvironment,
@@ -66,9 +66,8 @@ function installed(
     npm_config_update_notifier: "false",
     ...managerEnvironment(settings.packageManager),
   })
-    .withMountedCache("/root/.npm", dag.cacheVolume("sluice-npm"), {
-      sharing: CacheSharingMode.Locked,
-    })
+    // Its packages are kept by their content, so that many may install at the same time.
+    .withMountedCache("/root/.npm", dag.cacheVolume("sluice-packages-npm"))
     .with((container) => (manager === "npm" ? container : withPackages(container, manager)))
     .withWorkdir(APP)
     .with((container) => (setup === null ? container : container.withExec(["sh", "-c", setup])))
