@@ -61,21 +61,23 @@ function installed(
   const programs = [...new Set([appRoot(settings), APP])].map((at) => `${at}/node_modules/.bin`)
   const setup = setupCommand(settings.packageManager)
   const manager = settings.packageManager.name
-  return withEnv(dag.container().from(image ?? node(settings.app.nodeVersion)), {
-    CI: "1",
-    npm_config_update_notifier: "false",
-    ...managerEnvironment(settings.packageManager),
-  })
-    // Its packages are kept by their content, so that many may install at the same time.
-    .withMountedCache("/root/.npm", dag.cacheVolume("sluice-packages-npm"))
-    .with((container) => (manager === "npm" ? container : withPackages(container, manager)))
-    .withWorkdir(APP)
-    .with((container) => (setup === null ? container : container.withExec(["sh", "-c", setup])))
-    .withDirectory(APP, dag.directory().withDirectory(".", source, patterns(needed)))
-    .withExec(["sh", "-c", install])
-    .withoutMount("/root/.npm")
-    .withoutMount(PACKAGES)
-    .withEnvVariable("PATH", `${programs.join(":")}:\${PATH}`, { expand: true })
+  return (
+    withEnv(dag.container().from(image ?? node(settings.app.nodeVersion)), {
+      CI: "1",
+      npm_config_update_notifier: "false",
+      ...managerEnvironment(settings.packageManager),
+    })
+      // Its packages are kept by their content, so that many may install at the same time.
+      .withMountedCache("/root/.npm", dag.cacheVolume("sluice-packages-npm"))
+      .with((container) => (manager === "npm" ? container : withPackages(container, manager)))
+      .withWorkdir(APP)
+      .with((container) => (setup === null ? container : container.withExec(["sh", "-c", setup])))
+      .withDirectory(APP, dag.directory().withDirectory(".", source, patterns(needed)))
+      .withExec(["sh", "-c", install])
+      .withoutMount("/root/.npm")
+      .withoutMount(PACKAGES)
+      .withEnvVariable("PATH", `${programs.join(":")}:\${PATH}`, { expand: true })
+  )
 }
 
 /** With what pnpm or Yarn downloaded before; both let others use it at the same time. */
