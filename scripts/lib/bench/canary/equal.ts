@@ -7,6 +7,7 @@ import { DEFAULT_SETTINGS } from "../../../../dagger/src/core/canary/decide/sett
 import { latencyBatch } from "../../../../dagger/src/core/canary/evidence/latency.js"
 import { CountsEffect } from "../../../../dagger/src/core/canary/effect/counts.js"
 import type { Random } from "./random.js"
+import { Bursts, exceed, LATENCIES, View, WATCHED } from "./slow.js"
 
 /** How two equal versions behave. */
 export type EqualWorld = {
@@ -23,14 +24,38 @@ export type EqualWorld = {
   unequalRoutes?: boolean
   /** Standard deviation of a noise of each arm's own, minute by minute, on the odds of being slow. */
   slowNoise?: number
+  /** Part of requests that fails in both arms; 0.001 unless given. */
   baseErrors?: number
+  /** True where the noise is a real difference for as long as it lasts, so that no bound is promised. */
+  open?: boolean
 }
+
+/** The worlds of the benchmark; the first is the one that is drawn most for a whole day. */
+export const EQUAL_WORLDS: EqualWorld[] = [
+  { name: "independent" },
+  { name: "bursts of errors and of slow requests, mean 5", bursts: 5 },
+  { name: "AR(1) 0.5 on the log error rate, shared", correlation: 0.5 },
+  { name: "AR(1) 0.8, shared", correlation: 0.8 },
+  { name: "AR(1) 0.5, each arm its own", correlation: 0.5, own: true },
+  { name: "AR(1) 0.8, each arm its own", correlation: 0.8, own: true },
+  { name: "daily curve", daily: true },
+  { name: "unequal routes", unequalRoutes: true },
+  {
+    name: "1 % errors, AR(1) 0.8, each arm its own",
+    baseErrors: 0.01,
+    correlation: 0.8,
+    own: true,
+    open: true,
+  },
+  { name: "odds of being slow, AR(1) 0.8, sd 0.05, each arm its own", slowNoise: 0.05, open: true },
+  { name: "the same with sd 0.1", slowNoise: 0.1, open: true },
+  { name: "the same with sd 0.3", slowNoise: 0.3, open: true },
+]
 
 /** Traffic of every world: 100 requests a second, of which the candidate gets a tenth. */
 const RATE = 100
 const SHARE = 0.1
 const ROUTES = 30
-const WATCHED = [0.5, 0.75, 0.9, 0.975, 0.99]
 
 /** One run: whether it was rolled back, and whether the evidence alone would have done so. */
 export type EqualRun = { rolledBack: boolean; evident: boolean; part: string }
@@ -146,89 +171,6 @@ export function equalRun(world: EqualWorld, seconds: number, random: Random): Eq
     if (carried >= 1 / alpha) return { rolledBack: true, evident, part }
   }
   return { rolledBack: false, evident, part: "" }
-}
-
-/** Which of the watched quantiles a metric is about. */
-const LATENCIES = ["p50", "", "p90", "", "p99"]
-
-/** Exceedances of both arms, of all time or fading. */
-class View {
-  private x = [new Float64Array(5), new Float64Array(5)]
-  private m = [0, 0]
-
-  add(keep: number, x: Float64Array[], m: number[]): void {
-    for (const arm of [0, 1]) {
-      this.m[arm] = keep * this.m[arm]! + m[arm]!
-      for (let i = 0; i < 5; i++) this.x[arm]![i] = keep * this.x[arm]![i]! + x[arm]![i]!
-    }
-  }
-
-  /** How much slower a quantile is, less so many standard errors, for a lognormal of sigma 0.5. */
-  shift(at: number, sigmas: number): number {
-    const [p0, p1] = [0, 1].map((arm) => this.x[arm]![at]! / this.m[arm]!) as [number, number]
-    const error = Math.sqrt(p0 * (1 - p0) * (1 / this.m[0]! + 1 / this.m[1]!))
-    const low = Math.max(p1 - sigmas * error, 1e-6)
-    return Math.exp(0.5 * (quantileOfNormal(low) - quantileOfNormal(Math.max(p0, 1e-6)))) - 1
-  }
-}
-
-/** Acklam's approximation would do; a bisection of the error function is plainer. */
-function quantileOfNormal(p: number): number {
-  let [low, high] = [-6, 6]
-  for (let i = 0; i < 40; i++) {
-    const middle = (low + high) / 2
-    if (normalBelow(middle) < p) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
-}
-
-function normalBelow(z: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z))
-  const tail =
-    0.3989422804 *
-    Math.exp((-z * z) / 2) *
-    t *
-    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-  return z > 0 ? 1 - tail : tail
-}
-
-/** Slow requests in bursts: each is as slow as its burst's first, and a burst may go on in the next second. */
-class Bursts {
-  private left = 0
-  private u = 0
-
-  exceed(m: number, x: Float64Array, starts: Float64Array, mean: number, random: Random): void {
-    x.fill(0)
-    starts.fill(0)
-    for (let rest = m; rest > 0;) {
-      const fresh = this.left === 0
-      if (fresh) {
-        this.left = random.geometric(mean)
-        this.u = random.uniform()
-      }
-      const size = Math.min(rest, this.left)
-      for (let i = 0; i < 5 && this.u > WATCHED[i]!; i++) {
-        x[i]! += size
-        if (fresh) starts[i]!++
-      }
-      rest -= size
-      this.left -= size
-    }
-  }
-}
-
-/** Latencies over each watched quantile. */
-function exceed(m: number, x: Float64Array, random: Random, odds: number): void {
-  let of = m
-  let before = 1
-  for (let i = 0; i < 5; i++) {
-    const q = 1 - WATCHED[i]!
-    const now = odds === 0 ? q : (q * Math.exp(odds)) / (1 - q + q * Math.exp(odds))
-    of = random.binomial(of, now / before)
-    x[i] = of
-    before = now
-  }
 }
 
 /** Three routes: the second fails ten times as often, and the candidate gets twice as much of it. */

@@ -43,15 +43,12 @@ function worseRoutes(judge: SequentialJudge): RouteStatus[] {
   })
 }
 
-/** True if a route has some evidence against it and most of the candidate's errors. */
+/** True if a route has some evidence against it and much of the candidate's errors. */
 function carries({ counts, evidence }: SequentialJudge, route: number): boolean {
-  const own = counts.route(route)
-  return (
-    evidence.routes.of(route) >= 50 &&
-    own.errors[1] >= 4 &&
-    own.errors[1] >= 0.5 * counts.errors[1] &&
-    own.requests[1] < 0.5 * counts.requests[1]
-  )
+  const { errors, requests } = counts.route(route)
+  const part = errors[1] / Math.max(counts.errors[1], 1)
+  const much = (errors[1] >= 3 && part >= 0.4) || (errors[1] === 2 && part >= 0.5)
+  return much && evidence.routes.of(route) >= 5 && requests[1] < 0.5 * counts.requests[1]
 }
 
 function reasonOf(

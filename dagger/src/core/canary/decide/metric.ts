@@ -21,7 +21,7 @@ export function metricStatus(judge: SequentialJudge, metric: MetricSettings): Me
   const [baseline, candidate] = usedOf(judge, metric)
   const needed = neededOf(judge, metric, effect, harmless, candidate)
   const byValue = metric.kind === "ratio" || metric.kind === "gauge"
-  const perSecond = byValue ? 1 : ledger.rate(1)
+  const perSecond = byValue ? candidate / (ledger.ended - ledger.began) : ledger.rate(1)
   return {
     name: metric.name,
     kind: metric.kind,

@@ -42,15 +42,16 @@ export function metricText(metric: MetricStatus): string {
 /** What is still missing before a metric can be called harmless. */
 export function needText(metric: MetricStatus): string {
   const { name, state, dataUsed, dataNeeded, secondsNeeded, kind } = metric
-  const what = kind === "errors" || kind === "latency" ? "requests to the candidate" : "points"
+  const one = kind === "errors" || kind === "latency" ? "request to the candidate" : "point"
+  const what = dataUsed.candidate === 1 ? one : one.replace(/^\w+/, "$&s")
   if (state === "worse") return `${worseText(metric)}.`
-  const seen = `${dataUsed.candidate} ${what} are too few to call ${name} harmless or worse`
   const so =
-    metric.effect.estimate === null ? "" : `: ${levels(metric)}, interval ${bounds(metric)}`
+    metric.effect.estimate === null ? "" : ` (${levels(metric)}, interval ${bounds(metric)})`
+  const seen = `With ${dataUsed.candidate} ${what} ${name} can't be called harmless or worse${so}`
   if (dataNeeded === null)
-    return `${capital(seen)}${so}; how many more it takes can't be said while the estimate is outside the margin.`
+    return `${seen}; how many more it takes can't be said while the estimate is outside the margin.`
   const time = secondsNeeded === null ? "" : `, ${duration(secondsNeeded)} at the present rate`
-  return `${capital(seen)}${so}; about ${dataNeeded.toLocaleString("en")} more are needed${time}.`
+  return `${seen}; about ${dataNeeded.toLocaleString("en")} more are needed${time}.`
 }
 
 /** Which routes are worse. */

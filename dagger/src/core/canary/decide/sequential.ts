@@ -101,7 +101,7 @@ export class SequentialJudge {
     }
     this.errors(block)
     for (const [name, values] of block.values)
-      this.evidence.values.get(name)?.add(this.blocks, block.end - block.start, values)
+      this.evidence.values.get(name)?.add(this.blocks, block.end, values)
     if (this.blocks % LEARN_BLOCKS === 0 || this.blocks < 60) this.latency.learn()
     this.blocks++
     this.decide(block)

@@ -11,7 +11,8 @@ const GAUGE_SECONDS = 10
 
 /** A metric that the user named: evidence and effect in one. */
 export interface ValueMetric {
-  add(block: number, seconds: number, values: BlockValues): void
+  /** A block that ended at `at`, in seconds. */
+  add(block: number, at: number, values: BlockValues): void
   value(): number
   /** Relative difference, 0.1 for 10 % more; undefined without both arms. */
   effect(alpha: number): (Estimate & { levels: Pair }) | undefined
@@ -55,7 +56,7 @@ export class RatioValue implements ValueMetric {
     this.test = new RatioEvidence(law)
   }
 
-  add(block: number, _seconds: number, { amount, per }: BlockValues): void {
+  add(block: number, _at: number, { amount, per }: BlockValues): void {
     if (!(per[0] > 0 && per[1] > 0)) return
     sums(this.all, { amount, per })
     const sum = amount[0] + amount[1]
@@ -82,20 +83,19 @@ export class GaugeValue implements ValueMetric {
   private test = new SignEvidence()
   private all: BlockValues = { amount: [0, 0], per: [0, 0] }
   private open: BlockValues = { amount: [0, 0], per: [0, 0] }
-  private openSeconds = 0
+  private compared = -Infinity
   private differences = new Series()
 
-  add(block: number, seconds: number, values: BlockValues): void {
+  add(block: number, at: number, values: BlockValues): void {
     sums(this.open, values)
-    this.openSeconds += seconds
     const { amount, per } = this.open
-    if (this.openSeconds < GAUGE_SECONDS || per[0] === 0 || per[1] === 0) return
+    if (at - this.compared < GAUGE_SECONDS || per[0] === 0 || per[1] === 0) return
     const difference = amount[1] / per[1] - amount[0] / per[0]
     this.test.add(block, difference, this.differences.temper())
     this.differences.add(difference)
     sums(this.all, this.open)
     this.open = { amount: [0, 0], per: [0, 0] }
-    this.openSeconds = 0
+    this.compared = at
   }
 
   value(): number {
