@@ -8,6 +8,7 @@ import {
   type Secret,
 } from "@dagger.io/dagger"
 import { initOf } from "./init.js"
+import { type CanaryJudgement, judgeObservations } from "./judge.js"
 import { runAll, runOne } from "./pipeline.js"
 import { planOf, type Plan } from "./plan.js"
 import { prove } from "./prove.js"
@@ -159,6 +160,21 @@ export class Sluice {
     baselineImage?: string,
   ): Promise<string> {
     return runOne(this, "canary", { baseline, baselineImage })
+  }
+
+  /**
+   * Judges a canary by a file of observations, read as if they came live: the first final verdict.
+   *
+   * `judge json` prints it with its reason, `judge page export --path judgement.html` charts it.
+   */
+  @func()
+  judge(
+    /** One JSON object a line: t in seconds, arm, ok, latencyMs, and unit and route where known. */
+    observations: File,
+    /** YAML with alpha, warmupSeconds, margins, weights and metrics; all of it optional. */
+    config?: File,
+  ): Promise<CanaryJudgement> {
+    return judgeObservations(observations, config)
   }
 
   /**

@@ -64,12 +64,13 @@ export class Control {
     return this.ask("GET", `/log?arm=${arm}`).catch(() => "")
   }
 
-  /** Reads what the router logged since the last call. */
-  async poll(): Promise<void> {
+  /** Reads what the router logged since the last call, and returns it. */
+  async poll(): Promise<Observation[]> {
     const text = await this.ask("GET", `/observations?from=${this.read}`)
-    if (text === "") return
+    if (text === "") return []
     const { observations, otherLines } = parseHaproxyLog(text)
     this.read += observations.length + otherLines
     this.observations.push(...observations)
+    return observations
   }
 }

@@ -15,9 +15,13 @@ export type Judged = { judgement: Judgement; trace: TracePoint[]; lines: number 
 /**
  * Judges a file of observations as if they came live: line by line, up to the
  * first final verdict. Whatever the file's size, little of it is in memory.
- * Throws `SLUICE_OBSERVATIONS_INVALID` for a line that can't be read before that.
+ * `name` is what errors call the file. Throws `SLUICE_OBSERVATIONS_INVALID` for a line that can't be read before that.
  */
-export async function judgeFile(path: string, judge: SequentialJudge): Promise<Judged> {
+export async function judgeFile(
+  path: string,
+  judge: SequentialJudge,
+  name = path,
+): Promise<Judged> {
   const trace = new Trace(judge)
   let lines = 0
   let observed = 0
@@ -25,7 +29,7 @@ export async function judgeFile(path: string, judge: SequentialJudge): Promise<J
     lines++
     if (text.trim() === "") return
     const line = readLine(text)
-    if (!line.ok) throw observationsInvalid(path, `Line ${lines} ${line.problem}.`)
+    if (!line.ok) throw observationsInvalid(name, `Line ${lines} ${line.problem}.`)
     judge.see(line.event)
     observed++
     trace.look()
@@ -36,7 +40,7 @@ export async function judgeFile(path: string, judge: SequentialJudge): Promise<J
     const parts = (rest + chunk).split("\n")
     rest = parts.pop() ?? ""
     if (rest.length > MAX_LINE)
-      throw observationsInvalid(path, `Line ${lines + 1} is longer than ${MAX_LINE} letters.`)
+      throw observationsInvalid(name, `Line ${lines + 1} is longer than ${MAX_LINE} letters.`)
     for (const text of parts) {
       take(text)
       if (judge.decided) break
@@ -44,7 +48,7 @@ export async function judgeFile(path: string, judge: SequentialJudge): Promise<J
     if (judge.decided) break
   }
   if (!judge.decided && rest !== "") take(rest)
-  if (observed === 0) throw observationsInvalid(path, "It is empty.")
+  if (observed === 0) throw observationsInvalid(name, "It is empty.")
   const judgement = judge.end()
   return { judgement, trace: trace.points(), lines }
 }

@@ -43,7 +43,7 @@ export async function rollOut(
     const end = from + plan.stepSeconds
     for (;;) {
       await sleep(1000)
-      await control.poll()
+      judge.see?.(await control.poll())
       const over = now() >= end
       const window = windowOf(control, percent, over, from, Math.min(now(), end))
       const last = over && index === plan.steps.length - 1

@@ -1,6 +1,6 @@
 import { dag, type Directory } from "@dagger.io/dagger"
 import { canaryCharts } from "../core/canary/charts.js"
-import { thresholdJudge } from "../core/canary/judge.js"
+import { liveJudge } from "../core/canary/live.js"
 import type { ReleaseRecord } from "../core/canary/record.js"
 import { judgeCanary } from "../core/judge/canary.js"
 import { armWeights } from "../core/tools/haproxy.js"
@@ -33,7 +33,7 @@ export const canary: Stage = async (input) => {
     }
   }
   try {
-    const rollout = await rollOut(rehearsal.control, thresholdJudge(gate), gate, input.say)
+    const rollout = await rollOut(rehearsal.control, liveJudge(gate), gate, input.say)
     const { steps, decision } = rollout
     const record = recordOf(input, rehearsal, rollout, startedAt)
     shared.record = record

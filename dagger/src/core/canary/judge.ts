@@ -1,5 +1,6 @@
 import type { StageNumber } from "../report/model.js"
 import { rounded } from "../tools/text.js"
+import type { Observation } from "./observation.js"
 import { errorRatio, pooled, type ArmStats } from "./stats.js"
 
 /** Both arms in one stretch of a rollout, warm-up cut off. */
@@ -24,6 +25,8 @@ export type CanaryDecision = { verdict: CanaryVerdict; reason: string; numbers: 
  * then the answer may be promote or inconclusive.
  */
 export interface CanaryJudge {
+  /** Tells what the router logged since the last time, where the judge wants to know. */
+  see?(observations: readonly Observation[]): void
   decide(windows: readonly ArmWindow[], complete: boolean): CanaryDecision
 }
 
