@@ -1,0 +1,66 @@
+import { connect } from "@dagger.io/dagger"
+import { execFileSync } from "node:child_process"
+import { writeFileSync } from "node:fs"
+import { rm } from "node:fs/promises"
+import { cpus, loadavg } from "node:os"
+import { dirname } from "node:path"
+import { appOf, call, edit, newApp, pipeline, ROOT } from "./app.js"
+import { plain, type PlainTimes } from "./plain.js"
+import { type Results, table } from "./table.js"
+
+const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`)
+const json = process.argv[process.argv.indexOf("--json") + 1]
+const asJson = process.argv.includes("--json") ? json : undefined
+
+async function scripted(app: string): Promise<PlainTimes> {
+  let times: PlainTimes = {}
+  await connect(async (client) => {
+    times = await plain(client, app)
+  })
+  return times
+}
+
+async function callCost(files: number): Promise<Results["calls"][number]> {
+  const app = await appOf(files)
+  await call(app, "plan", "summary")
+  await edit(app, "src/0/0.js", "// changed")
+  const changed = await call(app, "plan", "summary")
+  const same = await call(app, "plan", "summary")
+  await rm(app, { recursive: true })
+  return { files, changedSeconds: changed.seconds, sameSeconds: same.seconds }
+}
+
+const load = loadavg()[0] ?? 0
+const app = await newApp()
+say("cold")
+const cold = await pipeline(app)
+say("nothing changed")
+const nothing = await pipeline(app)
+say("a document changed")
+await edit(app, "README.md", "\nOne line more.")
+const document = await pipeline(app)
+say("a unit test changed")
+await edit(app, "test/unit/domain/slots.test.ts", "// One line more.")
+const unitTest = await pipeline(app)
+say("a source file changed")
+await edit(app, "src/domain/slots.ts", "// One line more.")
+const source = await pipeline(app)
+say("the plain script, once to warm npm's downloads and once to count")
+await scripted(app)
+const times = await scripted(app)
+say("what a call costs")
+const calls = [await callCost(50), await callCost(500), await callCost(5000)]
+const results: Results = {
+  commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  }).trim(),
+  at: new Date().toISOString(),
+  cores: cpus().length,
+  load,
+  plain: times,
+  ...{ cold, nothing, document, unitTest, source, calls },
+}
+await rm(dirname(app), { recursive: true })
+process.stdout.write(table(results))
+if (asJson !== undefined) writeFileSync(asJson, `${JSON.stringify(results, null, 2)}\n`)
