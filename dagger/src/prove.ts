@@ -146,8 +146,7 @@ function recordFor(
 ): Partial<RunOptions> {
   if (stage !== "promote" || record === undefined) return {}
   const { candidate } = record
-  const digest =
-    fault?.record === "foreign" ? candidate.digest.replace(/[0-9a-f]/g, "0") : candidate.digest
+  const digest = fault?.record === "foreign" ? `sha256:${"0".repeat(64)}` : candidate.digest
   const text = printRecord({ ...record, candidate: { ...candidate, digest } })
   return { record: dag.directory().withNewFile(RECORD_FILE, text).file(RECORD_FILE) }
 }
