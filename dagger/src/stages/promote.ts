@@ -1,4 +1,5 @@
 import { dag } from "@dagger.io/dagger"
+import { frozenBaseline, RateWatch } from "../core/canary/decide/watch.js"
 import { between, isError } from "../core/canary/observation.js"
 import {
   parseRecord,
@@ -16,6 +17,9 @@ import type { Stage, StageInput } from "./stage.js"
 const ROLLBACK_SECONDS = 4
 const SETTLE_SECONDS = 1
 const SPARE_SECONDS = 60
+
+/** Chance, at most, that the soak's watch takes a candidate back that is as good as the baseline. */
+const ALPHA = 0.01
 
 /** All traffic to a candidate with a passing canary: rollback rehearsed, soak, immutable record. */
 export const promote: Stage = async (input) => {
@@ -37,7 +41,7 @@ export const promote: Stage = async (input) => {
       const refused = noCanaryRecord(candidate.digest, seen).message
       return { judged: judgePromote({ refused }, gate), raws: [], files: dag.directory() }
     }
-    const facts = await release(rehearsal, soakSeconds)
+    const facts = await release(rehearsal, soakSeconds, record, gate.maxErrorPercent)
     const released = withRelease(record, facts)
     input.shared.record = released
     const judged = judgePromote({ ...facts, record: released }, gate)
@@ -61,22 +65,33 @@ async function givenRecord({ record, shared }: StageInput): Promise<ReleaseRecor
 
 const now = (): number => Date.now() / 1000
 
-/** Takes the candidate out and back in by weight, then lets it carry everything for a while. */
-async function release({ control }: Rehearsal, soakSeconds: number): Promise<PromoteFacts> {
+/** Takes the candidate out and back in by weight, then watches it carry everything for a while. */
+async function release(
+  { control }: Rehearsal,
+  soakSeconds: number,
+  record: ReleaseRecord,
+  harmlessPercent: number,
+): Promise<PromoteFacts> {
   await sleep(2000)
   await control.weights(armWeights(0))
   const out = now() + SETTLE_SECONDS
   await wait(control, SETTLE_SECONDS + ROLLBACK_SECONDS)
   const rehearsal = rollbackRehearsal(between(control.observations, out, now()))
   await control.weights(armWeights(100))
-  const from = now() + SETTLE_SECONDS
-  await wait(control, SETTLE_SECONDS + soakSeconds)
-  const soaked = between(control.observations, from, now()).filter((one) => one.arm === "candidate")
-  const soak = {
-    seconds: soakSeconds,
-    requests: soaked.length,
-    errors: soaked.filter(isError).length,
+  await wait(control, SETTLE_SECONDS)
+  const watch = new RateWatch(frozenBaseline(record), harmlessPercent / 100, soakSeconds, ALPHA)
+  const soak = { seconds: 0, requests: 0, errors: 0, alarm: false }
+  while (soak.seconds < soakSeconds && !soak.alarm) {
+    await sleep(1000)
+    const seen = (await control.poll()).filter((one) => one.arm === "candidate")
+    const errors = seen.filter(isError).length
+    watch.add(seen.length, errors)
+    soak.seconds++
+    soak.requests += seen.length
+    soak.errors += errors
+    soak.alarm = watch.alarm
   }
+  if (soak.alarm) await control.weights(armWeights(0))
   return { rehearsal, soak }
 }
 

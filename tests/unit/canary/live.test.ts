@@ -48,10 +48,23 @@ it("goes on while nothing speaks against the candidate, and says what is missing
   expect(judge.decide([ended], true).verdict).toBe("promote")
 })
 
-it("holds a step to the thresholds when it ends, and not before", () => {
+it("does not take for a fault what may be chance, nor for harmless", () => {
   const bad = windowOf(10, made("baseline", 300), made("candidate", 200, 3))
   expect(liveJudge(gate).decide([{ ...bad, ended: false }], false).verdict).toBe("continue")
-  expect(liveJudge(gate).decide([{ ...bad, ended: true }], false).verdict).toBe("rollback")
+  expect(liveJudge(gate).decide([{ ...bad, ended: true }], false).verdict).toBe("continue")
+  const last = liveJudge(gate).decide([{ ...bad, ended: true }], true)
+  expect(last.verdict).toBe("inconclusive")
+  expect(last.reason).toMatch(/percentage points more, 0.5 are allowed\. That may be chance: /)
+})
+
+it("holds a step to the thresholds when it ends, where evidence supports them", () => {
+  const judge = liveJudge(gate)
+  judge.see!(traffic(8, true))
+  const bad = windowOf(10, made("baseline", 300), made("candidate", 200, 20))
+  expect(judge.sequential.judgement().verdict).toBe("continue")
+  expect(judge.sequential.judgement().metrics[0]!.eValue).toBeGreaterThan(10)
+  expect(judge.decide([{ ...bad, ended: false }], false).verdict).toBe("continue")
+  expect(judge.decide([{ ...bad, ended: true }], false).verdict).toBe("rollback")
 })
 
 it("takes a broken candidate back at once", () => {

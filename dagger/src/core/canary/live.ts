@@ -7,6 +7,9 @@ import { isAborted, isError, type Observation } from "./observation.js"
 /** What a rollout in the rehearsal is held to. */
 export type LiveGate = CanaryGate & { warmupSeconds: number }
 
+/** A threshold that is crossed counts only where some metric has this much evidence, as an e-value. */
+const SUPPORT = 10
+
 /** Most that a latency in the rehearsal may be longer without harm, in milliseconds. */
 const HARMLESS_MS = 25
 
@@ -15,8 +18,8 @@ const LEAST_POINTS = 0.01
 
 /**
  * The judge of a rehearsal: the sequential one second by second, which may be
- * looked at all the time, and the thresholds once at the end of each step. The
- * steps are too short for intervals within the margin, so a rollout is promoted
+ * looked at all the time, and the thresholds once at the end of each step, where
+ * they have some evidence on their side. The steps are too short for intervals within the margin, so a rollout is promoted
  * when neither speaks against it; the reason says how much the intervals would need.
  */
 export function liveJudge(gate: LiveGate): CanaryJudge & { sequential: SequentialJudge } {
@@ -37,11 +40,18 @@ export function liveJudge(gate: LiveGate): CanaryJudge & { sequential: Sequentia
     },
     decide(windows, complete) {
       const simple = thresholds.decide(windows, complete)
-      const { verdict, reason } = sequential.judgement()
+      const { verdict, reason, metrics } = sequential.judgement()
       if (verdict === "rollback") return { ...simple, verdict, reason }
       if (isBroken(windows)) return simple
       if (!windows.at(-1)?.ended) return { ...simple, verdict: "continue", reason }
-      return simple
+      const supported = metrics.some(({ eValue }) => eValue >= SUPPORT)
+      if (simple.verdict !== "rollback" || supported) return simple
+      if (!complete) return { ...simple, verdict: "continue", reason }
+      return {
+        ...simple,
+        verdict: "inconclusive",
+        reason: `${simple.reason} That may be chance: no metric has evidence of ${SUPPORT} to 1 against the candidate. ${reason}`,
+      }
     },
   }
 }

@@ -16,8 +16,8 @@ export type RollbackRehearsal = {
 export type PromoteFacts = {
   record?: ReleaseRecord
   rehearsal?: RollbackRehearsal
-  /** All traffic on the candidate. */
-  soak?: { seconds: number; requests: number; errors: number }
+  /** All traffic on the candidate; `alarm` if the watch ended it and took the candidate back. */
+  soak?: { seconds: number; requests: number; errors: number; alarm?: boolean }
   /** Why the promotion was refused, such as a record of another image. */
   refused?: string
 }
@@ -101,7 +101,11 @@ function judgeRollback(rehearsal: RollbackRehearsal | undefined): Verdict {
 
 function judgeSoak(soak: PromoteFacts["soak"], maxErrorPercent: number): Verdict {
   if (soak === undefined) return { verdict: "inconclusive", reason: "The candidate had no soak." }
-  const { seconds, requests, errors } = soak
+  const { seconds, requests, errors, alarm = false } = soak
+  if (alarm) {
+    const reason = `The watch took the candidate back: ${errors} of ${requests} requests failed in the ${seconds} s after all traffic went to it.`
+    return { verdict: "fail", reason }
+  }
   if (requests === 0) {
     return { verdict: "inconclusive", reason: `No request came in ${seconds} s of soak.` }
   }
