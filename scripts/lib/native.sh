@@ -11,7 +11,7 @@ RUN=$SLUICE_CACHE/run
 SOCKET=$RUN/engine.sock
 NEED_DISK_GIB=25
 # What the engine's own cache may grow to, in GB; what was used longest ago goes first.
-STATE_GB=${SLUICE_STATE_GB:-40}
+STATE_GB=${SLUICE_STATE_GB:-60}
 
 needs() {
   [ "$(uname -s)" = Linux ] || die "a native engine needs Linux; this is $(uname -s)" "install Docker or Podman, then run this again"
@@ -179,9 +179,12 @@ start_engine() {
 
 # Hosts of public images are asked at the mirror first, and themselves after it.
 # The engine's cache stays within bounds, narrower ones where the disk is small.
+# Not near what it holds already: an engine that clears up in the middle of a run
+# has been seen to take what the run was about to mount.
 write_engine_config() {
-  local host limit=$STATE_GB room
-  room=$(($(df -B1000000000 --output=avail "$SLUICE_CACHE" | tail -1) * 3 / 4))
+  local host limit=$STATE_GB room held
+  held=$(du -s -B1000000000 "$SLUICE_CACHE/state" 2>/dev/null | cut -f1)
+  room=$(($(df -B1000000000 --output=avail "$SLUICE_CACHE" | tail -1) * 3 / 4 + ${held:-0}))
   if [ "$room" -lt "$limit" ]; then limit=$((room > 10 ? room : 10)); fi
   {
     printf 'debug = false\n[worker.oci]\n  gc = true\n  reservedSpace = "2GB"\n  maxUsedSpace = "%sGB"\n' "$limit"
