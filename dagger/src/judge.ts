@@ -41,11 +41,9 @@ export async function judgeObservations(
   if (!parsed.ok) throw configInvalid(parsed.problems, await config!.name())
   const settings = judgeSettings(parsed.config)
   await observations.export(PLACE)
-  const { judgement, trace } = await judgeFile(
-    PLACE,
-    new SequentialJudge(settings),
-    await observations.name(),
-  )
+  const { judgement, trace } = await judgeFile(PLACE, new SequentialJudge(settings), {
+    name: await observations.name(),
+  })
   const [css, draw] = await Promise.all([
     dag.currentModule().source().file("assets/report.css").contents(),
     chartDrawer(),

@@ -37,7 +37,9 @@ try {
   if (configFile !== undefined) readable(configFile)
   const config = parseJudgeConfig(configFile === undefined ? "" : readFileSync(configFile, "utf8"))
   if (!config.ok) throw configInvalid(config.problems, configFile)
-  const judged = await judgeFile(file, new SequentialJudge(judgeSettings(config.config)))
+  const judged = await judgeFile(file, new SequentialJudge(judgeSettings(config.config)), {
+    traced: trace,
+  })
   const output = trace ? { ...judged.judgement, trace: judged.trace } : judged.judgement
   process.stdout.write(`${JSON.stringify(output, null, 2)}\n`)
 } catch (error) {

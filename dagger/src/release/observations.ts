@@ -15,12 +15,13 @@ export type Judged = { judgement: Judgement; trace: TracePoint[]; lines: number 
 /**
  * Judges a file of observations as if they came live: line by line, up to the
  * first final verdict. Whatever the file's size, little of it is in memory.
- * `name` is what errors call the file. Throws `SLUICE_OBSERVATIONS_INVALID` for a line that can't be read before that.
+ * `name` is what errors call the file; without `traced` nothing is
+ * kept of how the judgement went. Throws `SLUICE_OBSERVATIONS_INVALID` for a line that can't be read before that.
  */
 export async function judgeFile(
   path: string,
   judge: SequentialJudge,
-  name = path,
+  { name = path, traced = true } = {},
 ): Promise<Judged> {
   const trace = new Trace(judge)
   let lines = 0
@@ -32,7 +33,7 @@ export async function judgeFile(
     if (!line.ok) throw observationsInvalid(name, `Line ${lines} ${line.problem}.`)
     judge.see(line.event)
     observed++
-    trace.look()
+    if (traced) trace.look()
   }
   let rest = ""
   const stream = createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 20 })
@@ -50,5 +51,5 @@ export async function judgeFile(
   if (!judge.decided && rest !== "") take(rest)
   if (observed === 0) throw observationsInvalid(name, "It is empty.")
   const judgement = judge.end()
-  return { judgement, trace: trace.points(), lines }
+  return { judgement, trace: traced ? trace.points() : [], lines }
 }

@@ -9,8 +9,8 @@ const KINDS: Record<CanaryVerdict, MarkKind> = {
   continue: "change",
 }
 
-/** An interval is drawn once it is narrower than this many times its margin. */
-const IN_SIGHT = 12
+/** Ends of an interval are drawn where they are within this many margins, or this many times the effect. */
+const IN_SIGHT = { margins: 12, effects: 5 }
 
 type Point = [x: number, y: number]
 
@@ -42,9 +42,11 @@ export function traceCharts(
       points: series((point) => Math.log10(Math.max(own(name)(point)?.eValue ?? 1, 1e-3))),
     })),
   }
-  const effects = metrics.map(({ name, unit, effect: { harmless } }): Chart => {
+  const effects = metrics.map(({ name, unit, effect }): Chart => {
+    const { harmless, estimate } = effect
+    const most = Math.max(IN_SIGHT.margins * harmless, IN_SIGHT.effects * Math.abs(estimate ?? 0))
     const seen = (value: number | null | undefined) =>
-      typeof value === "number" && Math.abs(value) <= IN_SIGHT * harmless ? value : undefined
+      typeof value === "number" && Math.abs(value) <= most ? value : undefined
     return {
       ...common,
       title: `${name}: difference, ${unit === "pp" ? "percentage points" : "percent"}`,

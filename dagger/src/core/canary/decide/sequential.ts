@@ -12,8 +12,9 @@ import type { Judgement, MetricStatus } from "./status.js"
 /** Thresholds are learnt after every block in the first minute, later after each of so many. */
 const LEARN_BLOCKS = 5
 
-/** Intervals are looked at after each of so many blocks. */
+/** Intervals are looked at after each of so many blocks, or when a hundredth more has been seen. */
 const PROMOTE_BLOCKS = 5
+const PROMOTE_PART = 100
 
 /** While an estimate is within its margin, it is looked at again after so many blocks. */
 const RECHECK_BLOCKS = 5
@@ -47,6 +48,7 @@ export class SequentialJudge {
   private wasOver: [Uint8Array, Uint8Array]
   private warmed = 0
   private checked = 0
+  private promoting = 0
 
   constructor(settings: JudgeSettings) {
     this.settings = settings
@@ -184,7 +186,7 @@ export class SequentialJudge {
     }
     const again = this.blocks < 60 || this.blocks >= this.checked + RECHECK_BLOCKS
     if (sum >= 1 / settings.alpha && again) this.rollBack(block)
-    else if (this.blocks % PROMOTE_BLOCKS === 0) this.promote(block)
+    else if (this.blocks >= this.promoting) this.promote(block)
   }
 
   /** Rolls back if what is over its margin, and critical, carries the evidence. */
@@ -266,6 +268,8 @@ export class SequentialJudge {
 
   private promote(block: Block): void {
     const { settings, ledger } = this
+    const wait = Math.max(PROMOTE_BLOCKS, Math.floor(this.blocks / PROMOTE_PART))
+    this.promoting = this.blocks + wait
     if (block.end < ledger.began + settings.warmupSeconds + settings.minSeconds) return
     if (this.blocks === 0 || ledger.silent(block.end) !== undefined) return
     if (this.settings.metrics.every((metric) => metricStatus(this, metric).state === "harmless"))

@@ -22,6 +22,8 @@ type RouteLatency = {
 /** A quantile in both arms in milliseconds, and the same with the doubt taken in the candidate's favour. */
 export type Shift = { ms: Pair; low: Pair }
 
+type Mixed = { both: [Bins, Bins]; sums: Pair; counts: Pair }
+
 const bins = (): Bins => new Float64Array(BINS)
 
 /** Latencies of both arms by route: thresholds to come, and how far the quantiles lie apart. */
@@ -29,6 +31,7 @@ export class LatencyEffect {
   private routes: (RouteLatency | undefined)[] = []
   private quantiles: readonly number[]
   private gain = 1
+  private made: { recent?: Mixed; total?: Mixed } = {}
 
   constructor(quantiles: readonly number[]) {
     this.quantiles = quantiles
@@ -41,6 +44,7 @@ export class LatencyEffect {
 
   /** Time goes on: from here on, what was seen counts less. */
   fade(seconds: number): void {
+    this.made = {}
     this.gain *= Math.pow(2, seconds / HALF_LIFE_SECONDS)
     if (this.gain < 1e100) return
     for (const route of this.routes) {
@@ -66,6 +70,7 @@ export class LatencyEffect {
       touched: true,
     })
     const bin = binOf(latencyMs)
+    if (this.made.recent !== undefined || this.made.total !== undefined) this.made = {}
     const now = this.gain * count
     own.recent[arm][bin]! += now
     own.sums.recent[arm] += now
@@ -87,8 +92,12 @@ export class LatencyEffect {
     }
   }
 
-  /** Both arms' quantile in milliseconds, the baseline's over the candidate's mix of routes. */
-  private mixed(kind: "recent" | "total") {
+  /** Both arms' histograms, the baseline's over the candidate's mix of routes; made once until more is added. */
+  private mixed(kind: "recent" | "total"): Mixed {
+    return (this.made[kind] ??= this.mix(kind))
+  }
+
+  private mix(kind: "recent" | "total"): Mixed {
     const both: [Bins, Bins] = [bins(), bins()]
     const sums: Pair = [0, 0]
     const routes = this.routes.filter(
