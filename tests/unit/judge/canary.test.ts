@@ -56,6 +56,7 @@ it.each([
   ["the candidate still gets requests", { rehearsal: rollbackRehearsal(made("candidate", 3)) }],
   ["the baseline fails", { rehearsal: rollbackRehearsal(made("baseline", 40, 3)) }],
   ["the soak has errors", { soak: { ...soak, errors: 20 } }],
+  ["the watch took it back", { soak: { ...soak, errors: 1, alarm: true } }],
   ["the record lacks something", { record: { ...complete, steps: [] } }],
   ["there is no record", { record: undefined }],
   ["the canary was rolled back", { record: { ...complete, verdict: "rollback" as const } }],

@@ -103,7 +103,7 @@ function judgeSoak(soak: PromoteFacts["soak"], maxErrorPercent: number): Verdict
   if (soak === undefined) return { verdict: "inconclusive", reason: "The candidate had no soak." }
   const { seconds, requests, errors, alarm = false } = soak
   if (alarm) {
-    const reason = `The watch took the candidate back: ${errors} of ${requests} requests failed in the ${seconds} s after all traffic went to it.`
+    const reason = `${errors} of ${requests} requests failed in ${seconds} s of soak, so the watch took the candidate back.`
     return { verdict: "fail", reason }
   }
   if (requests === 0) {
