@@ -159,22 +159,31 @@ start_engine() {
   find "$SLUICE_CACHE/state" -mindepth 1 -maxdepth 1 ! -path "$state" -exec rm -rf {} +
   write_engine_config
   say "starting the engine"
-  printf '%s' "$key" >"$RUN/parts.key"
+  launch_engine "$key" "$state" && return 0
+  # A cache that the engine itself can't open any more is of no use to anybody.
+  if grep -q 'failed to create engine' "$RUN/engine.log" && [ -n "$(ls -A "$state")" ]; then
+    say "the engine can't open its cache ($(grep -o 'failed to create engine.*' "$RUN/engine.log" | tail -n 1)); starting it with an empty one"
+    rm -rf "$state" && mkdir -p "$state"
+    launch_engine "$key" "$state" && return 0
+  fi
+  tail -n 15 "$RUN/engine.log" >&2
+  die "the engine did not start, or did not answer within 60 seconds" "the lines above say why; the whole log is $RUN/engine.log"
+}
+
+# launch_engine KEY STATE: true once it answers, false if it ended or says nothing for a minute.
+launch_engine() {
+  printf '%s' "$1" >"$RUN/parts.key"
   setsid nohup bash "$ENGINE_PARTS/alone.sh" unshare -m --propagation private bash "$ENGINE_PARTS/start.sh" \
-    "$RUN" "$BIN/engine" "$state" "$SOCKET" "$IMAGES/env" >"$RUN/engine.log" 2>&1 </dev/null &
+    "$RUN" "$BIN/engine" "$2" "$SOCKET" "$IMAGES/env" >"$RUN/engine.log" 2>&1 </dev/null &
   echo $! >"$RUN/engine.pid"
   local i
   for i in $(seq 300); do
     engine_answers && return 0
     # Not in the first second: until it has become the engine it goes by another name.
-    if [ "$i" -gt 5 ] && ! alive "$RUN/engine.pid" "$SOCKET"; then
-      tail -n 15 "$RUN/engine.log" >&2
-      die "the engine ended by itself" "the lines above say why; the whole log is $RUN/engine.log"
-    fi
+    if [ "$i" -gt 5 ] && ! alive "$RUN/engine.pid" "$SOCKET"; then return 1; fi
     sleep 0.2
   done
-  tail -n 15 "$RUN/engine.log" >&2
-  die "the engine did not answer within 60 seconds" "read $RUN/engine.log; scripts/engine down, then up again"
+  return 1
 }
 
 # Hosts of public images are asked at the mirror first, and themselves after it.
