@@ -1,6 +1,7 @@
 import type { Directory, File, Secret } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
 import { loadSecrets } from "./containers/secrets.js"
+import { keepFiles } from "./containers/source.js"
 import type { ReleaseRecord } from "./core/canary/record.js"
 import { allowances } from "./core/config/allow.js"
 import { secretLikeNote } from "./core/config/secret-like.js"
@@ -57,6 +58,7 @@ export async function runPipeline(
   const startedAt = new Date(startedMs).toISOString()
   if (options.baseline !== undefined && options.baselineImage !== undefined) throw twoBaselines()
   const { settings, source } = await loadApplication(application, options.config)
+  await keepFiles(source)
   const history = options.previous && parseHistory(await options.previous.contents())
   const secrets = await loadSecrets(application.secrets, settings)
   const masked = (line: string): void => say(secrets.mask(line))

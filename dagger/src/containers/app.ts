@@ -3,7 +3,8 @@ import type { Env, Settings } from "../core/config/settings.js"
 import { LOG_PORT } from "../core/judge/start.js"
 import { bind, type Services } from "./services.js"
 import { imageFiles } from "../core/inputs/files.js"
-import { appFolder, patterns, withDependencies } from "./node.js"
+import { appFolder, withDependencies } from "./node.js"
+import { filesFrom } from "./source.js"
 import { withPlanted } from "./planted.js"
 import { withVariables, type AppSecrets } from "./secrets.js"
 
@@ -43,7 +44,7 @@ export function dockerContext(
   if (image === null) return undefined
   const context = imageFromRoot ? source : appFolder(source, settings)
   const dockerfile = imageFromRoot ? `${settings.path}/${image}` : image
-  return { context: context.filter(patterns(imageFiles(settings))), dockerfile }
+  return { context: filesFrom(context, imageFiles(settings)), dockerfile }
 }
 
 /** Where the image came from, in words. */

@@ -2,7 +2,7 @@ import type { Container, Directory } from "@dagger.io/dagger"
 import type { Settings } from "../core/config/settings.js"
 import { k6Entry, k6Options } from "../core/tools/k6-options.js"
 import { SCRIPTS } from "../core/inputs/files.js"
-import { patterns } from "./node.js"
+import { filesFrom } from "./source.js"
 
 /** Folder of the project's load scripts, and the file that k6 runs. */
 const FOLDER = "/load"
@@ -37,6 +37,8 @@ export function withTraffic(
     traffic.paths,
   )
   const scripts =
-    traffic.script === null ? container : container.withDirectory(FOLDER, source, patterns(SCRIPTS))
+    traffic.script === null
+      ? container
+      : container.withDirectory(FOLDER, filesFrom(source, SCRIPTS))
   return scripts.withNewFile(K6_ENTRY, entry)
 }

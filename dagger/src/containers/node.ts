@@ -8,6 +8,7 @@ import {
 import type { Settings } from "../core/config/settings.js"
 import { type FileSet, MANIFESTS, SOURCE } from "../core/inputs/files.js"
 import { node } from "./images.js"
+import { filesFrom } from "./source.js"
 
 /** Folder of the application in every container. */
 export const APP = "/app"
@@ -38,15 +39,9 @@ export function withDependencies(
   const { packageManager, hasLockfile } = settings
   const install = installCommand(packageManager, hasLockfile)
   return installed(source, settings, { install, image: options.image })
-    .withDirectory(APP, source, patterns(options.files ?? SOURCE))
+    .withDirectory(APP, filesFrom(source, options.files ?? SOURCE))
     .withWorkdir(appRoot(settings))
 }
-
-/** A set of files as the engine's options of `filter` and `withDirectory`. */
-export const patterns = ({ include, exclude }: FileSet) => ({
-  include: [...include],
-  exclude: [...exclude],
-})
 
 type Install = { install: string; image?: string; manifestsOnly?: boolean }
 
@@ -72,7 +67,7 @@ function installed(
       .with((container) => (manager === "npm" ? container : withPackages(container, manager)))
       .withWorkdir(APP)
       .with((container) => (setup === null ? container : container.withExec(["sh", "-c", setup])))
-      .withDirectory(APP, dag.directory().withDirectory(".", source, patterns(needed)))
+      .withDirectory(APP, filesFrom(source, needed))
       .withExec(["sh", "-c", install])
       .withoutMount("/root/.npm")
       .withoutMount(PACKAGES)

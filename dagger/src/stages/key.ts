@@ -1,7 +1,7 @@
 import { dag } from "@dagger.io/dagger"
 import { createHash } from "node:crypto"
 import { imageReferences } from "../containers/images.js"
-import { patterns } from "../containers/node.js"
+import { filesFrom } from "../containers/source.js"
 import { type FileSet, filesOf } from "../core/inputs/files.js"
 import { canonical, keyOf } from "../core/inputs/key.js"
 import { assetsOf } from "../core/inputs/parts.js"
@@ -35,7 +35,7 @@ async function wholeKey(name: StageName, input: StageInput): Promise<string> {
   const assets = dag.currentModule().source().directory("assets")
   await Promise.all([
     ...Object.values(filesOf(name, settings)).map((set) =>
-      take(canonical(set), () => source.filter(patterns(set)).digest()),
+      take(canonical(set), () => filesFrom(source, set).digest()),
     ),
     ...assetsOf(name).map((asset) => take(asset, () => assets.file(asset).digest())),
     ...(baseline === undefined ? [] : [take("baseline", () => baseline.digest())]),

@@ -3,7 +3,8 @@ import { advisoryDatabase } from "../containers/advisory.js"
 import { builtImage } from "../containers/image.js"
 import { runTools } from "../containers/exec.js"
 import { TRIVY } from "../containers/images.js"
-import { APP, patterns, productionDependencies } from "../containers/node.js"
+import { APP, productionDependencies } from "../containers/node.js"
+import { filesFrom } from "../containers/source.js"
 import { EVERYTHING } from "../core/inputs/files.js"
 import { judgeTrivy } from "../core/judge/trivy.js"
 import type { Advisory } from "../core/prove/advisory.js"
@@ -29,7 +30,7 @@ export const trivy: Stage = async ({ source, settings, secrets, fresh, waive }) 
   const container = withDatabase(dag.container().from(TRIVY).withEntrypoint([]), gate.advisory)
     // Licences are written in the packages themselves.
     .withDirectory(APP, productionDependencies(source, settings))
-    .withDirectory(APP, source, patterns(EVERYTHING))
+    .withDirectory(APP, filesFrom(source, EVERYTHING))
     .withMountedFile(IMAGE, (await builtImage(source, settings)).asTarball())
     .withWorkdir(APP)
   const database = gate.advisory === null ? [trivyDatabaseCommand(PATIENCE_SECONDS)] : []
