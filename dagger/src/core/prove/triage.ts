@@ -39,16 +39,7 @@ export function inGroups(faults: readonly Fault[]): Group[] {
 
 const isCostly = (stage: StageName): boolean => stage === "zap" || stageRow(stage).measured
 
-const FILES: readonly StageName[] = [
-  "lint",
-  "typecheck",
-  "unit",
-  "integration",
-  "contract",
-  "build",
-  "e2e",
-  "trivy",
-]
+const FILES: readonly StageName[] = STAGE_NAMES.filter((stage) => !isCostly(stage))
 const SERVER: readonly StageName[] = ["contract", "build", "e2e"]
 
 /** True if all is planted in what one stage alone is given: the application is as it was. */
