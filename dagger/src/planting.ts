@@ -13,7 +13,6 @@ import type { StageReport } from "./core/report/model.js"
 import { operationIds } from "./core/tools/openapi.js"
 import { parsed, unreadable, type Parsed } from "./core/tools/parsed.js"
 import type { RunOptions } from "./pipeline.js"
-import { faultOverlay } from "./stages/faults.js"
 
 /** What is known of the application's files before faults are planted. */
 export type Survey = { files: string[]; operations: string[] }
@@ -60,9 +59,7 @@ export async function plant(
   const written = plantedFiles(full, await texts(source, editedFiles(full), survey.files))
   if (!written.ok) return unreadable(`It can't be planted: ${written.problem}.`)
   const laid =
-    full.overlay === undefined
-      ? source
-      : source.withDirectory(".", faultOverlay(source, full.overlay))
+    full.overlay === undefined ? source : source.withDirectory(".", source.directory(full.overlay))
   const copy = Object.entries(written.value).reduce(
     (directory, [path, text]) => directory.withNewFile(path, text),
     laid,

@@ -24,9 +24,6 @@ export async function loadFaults(source: Directory): Promise<Fault[]> {
   return [...new Map(faults.map((fault) => [fault.name, fault])).values()]
 }
 
-/** The files that lie beside an application's manifest. */
-export const faultOverlay = (source: Directory, path: string): Directory => source.directory(path)
-
 type Read = { fault?: Fault; problem?: string }
 
 async function read(folder: string): Promise<Read[]> {

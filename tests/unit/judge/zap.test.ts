@@ -57,7 +57,7 @@ it("can't tell where a module ran out of time, and says which", () => {
   const result = judgeZap({ engine: "wapiti", raw, pages: [] }, { ...gate, maxHigh: 9 })
   expect(result.verdict).toBe("inconclusive")
   expect(result.reason).toBe(
-    "Wapiti ran out of time in xss: raise zap.maxMinutes. It reached 6 URLs.",
+    "Wapiti ran out of time in xss: raise stages.zap.maxMinutes. It reached 6 URLs.",
   )
 })
 

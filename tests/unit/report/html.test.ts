@@ -27,6 +27,13 @@ describe("the first screen", () => {
     expect(pageOf(report)).toContain(`<h1 id="answer">${answer}</h1>`)
   })
 
+  it("does not answer for stages that the caller left out", () => {
+    const skipped = [{ name: "canary", reason: "Left out by --skip." }]
+    expect(pageOf({ ...passing, skipped })).toContain('<h1 id="answer">Passed, in part</h1>')
+    const off = [{ name: "e2e", reason: "There is no Playwright configuration." }]
+    expect(pageOf({ ...passing, skipped: off })).toContain('<h1 id="answer">May ship</h1>')
+  })
+
   it("says of each stage that failed: cause, place, what to do, how to see it again", () => {
     const todo = section(page, "todo")
     expect(rising(places(todo, "contract", ">lint<", ">unit<", ">zap<", ">trivy<"))).toBe(true)

@@ -1,5 +1,6 @@
 import type { Settings } from "../config/settings.js"
 import type { StageName } from "../plan/stages.js"
+import { STARTS } from "./values.js"
 
 /** What an image is for. */
 export type ImageRole =
@@ -31,17 +32,6 @@ const TOOLS: Record<StageName, readonly ImageRole[]> = {
   promote: ["haproxy", "k6", "nodeDefault"],
 }
 
-const STARTS: readonly StageName[] = [
-  "integration",
-  "contract",
-  "build",
-  "e2e",
-  "load",
-  "zap",
-  "canary",
-  "promote",
-]
-
 /** The images that a stage's containers and services start from. */
 export function imagesOf(stage: StageName, { app, services, stages }: Settings): ImageRole[] {
   const started: ImageRole[] = [
@@ -50,7 +40,11 @@ export function imagesOf(stage: StageName, { app, services, stages }: Settings):
     ...(app.image === null ? (["node"] as const) : []),
   ]
   const planted: ImageRole[] = stage === "trivy" && stages.trivy.advisory !== null ? ["golang"] : []
-  const roles = [...TOOLS[stage], ...(STARTS.includes(stage) ? started : []), ...planted]
+  const roles = [
+    ...TOOLS[stage],
+    ...(stage === "integration" || STARTS.includes(stage) ? started : []),
+    ...planted,
+  ]
   return [...new Set(roles)]
 }
 

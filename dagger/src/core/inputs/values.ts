@@ -17,8 +17,8 @@ const JUDGED: { [Name in StageName]: readonly (keyof StageFields[Name])[] } = {
   promote: [],
 }
 
-/** Stages that start the application, and those that install its dependencies. */
-const STARTS: readonly StageName[] = [
+/** Stages that start the application. */
+export const STARTS: readonly StageName[] = [
   "contract",
   "build",
   "e2e",
@@ -27,6 +27,7 @@ const STARTS: readonly StageName[] = [
   "canary",
   "promote",
 ]
+/** Stages that install its dependencies. */
 const INSTALLS: readonly StageName[] = ["lint", "typecheck", "unit", "integration", "e2e", "trivy"]
 
 /** What of the application's settings its image is not made from. */

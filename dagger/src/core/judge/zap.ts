@@ -97,11 +97,11 @@ function scanResult(
 function shortcoming(raw: Raw): string | undefined {
   const log = plain(`${raw.stdout}\n${raw.stderr}`)
   if (/\[!\] Login failed/.test(log)) {
-    return "could not sign in, so it saw no page behind the form: look at zap.signIn"
+    return "could not sign in, so it saw no page behind the form: look at stages.zap.signIn"
   }
   const stopped = wapitiStopped(log)
   if (stopped.length === 0) return undefined
-  return `ran out of time in ${stopped.join(", ")}: raise zap.maxMinutes`
+  return `ran out of time in ${stopped.join(", ")}: raise stages.zap.maxMinutes`
 }
 
 function verdictOfScan(

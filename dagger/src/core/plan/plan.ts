@@ -58,14 +58,21 @@ export function plan(settings: { stages: StageSettings }, selection: Selection =
   }
 }
 
+/** Why a stage does not run that could: the caller chose so. */
+const BY_CHOICE = { skip: "Left out by --skip.", only: "Not named by --only." }
+
+/** True if the caller left out stages: what passed then says nothing of the rest. */
+export const isPartial = (skipped: readonly SkippedStage[]): boolean =>
+  skipped.some(({ reason }) => Object.values(BY_CHOICE).includes(reason))
+
 function reasonToSkip(
   name: StageName,
   stages: StageSettings,
   only: ReadonlySet<StageName>,
   skip: ReadonlySet<StageName>,
 ): string | undefined {
-  if (skip.has(name)) return "Left out by --skip."
-  if (only.size > 0 && !only.has(name)) return "Not named by --only."
+  if (skip.has(name)) return BY_CHOICE.skip
+  if (only.size > 0 && !only.has(name)) return BY_CHOICE.only
   const state = stages[name]
   return state.enabled ? undefined : state.reason
 }

@@ -1,3 +1,4 @@
+import { isPartial } from "../plan/plan.js"
 import { isExcused } from "./build.js"
 import { clip, oneLine } from "./clean.js"
 import { failureDetails } from "./failure.js"
@@ -21,7 +22,7 @@ export function reportMarkdown(report: RunReport): string {
   const lines = [
     `## ${report.verdict.toUpperCase()}: ${escaped(report.application)}`,
     "",
-    `**${ANSWERS[report.verdict]}** ${escaped(report.reason)}`,
+    `**${report.verdict === "pass" && isPartial(report.skipped) ? "Passed, in part." : ANSWERS[report.verdict]}** ${escaped(report.reason)}`,
     ...(causes.length === 0 ? [] : ["", ...causes.slice(0, MAX_CAUSES)]),
     ...(rest > 0 ? [`- … and ${rest} more in report.html`] : []),
     ...bad.slice(0, 1).flatMap(excerpt),

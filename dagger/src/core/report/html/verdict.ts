@@ -1,6 +1,7 @@
 import { isExcused } from "../build.js"
 import { durationText } from "../format.js"
 import type { RunReport, StageReport } from "../model.js"
+import { isPartial } from "../../plan/plan.js"
 import { each, html, type Html, NOTHING } from "./html.js"
 import { ON_TOP, problemList, reproduce, took } from "./problems.js"
 import { anchor, badge, counted, sign, titleOf } from "./words.js"
@@ -13,11 +14,13 @@ const ANSWERS: Record<RunReport["verdict"], string> = {
   inconclusive: "Not proven: too little data",
 }
 
-/** A gate that failed is known, whatever else could not run. */
-const answerOf = ({ verdict, stages }: RunReport): string =>
+/** A gate that failed is known, whatever else could not run; one that was left out is not. */
+const answerOf = ({ verdict, stages, skipped }: RunReport): string =>
   verdict === "error" && stages.some((stage) => stage.verdict === "fail")
     ? `${ANSWERS.fail}, and not all could run`
-    : ANSWERS[verdict]
+    : verdict === "pass" && isPartial(skipped)
+      ? "Passed, in part"
+      : ANSWERS[verdict]
 
 /** Stages that keep the run from passing, worst first. */
 export function blockers(report: RunReport): StageReport[] {
