@@ -1,13 +1,14 @@
 // scripts/bench canary [--json FILE] [--quick] [--seed N] [--workers N] [--only equal,find,mixed]: see scripts/bench.
 import { writeFileSync } from "node:fs"
 
+import { table, type Table } from "../table.js"
 import { cases } from "./cases.js"
 import { EQUAL_WORLDS } from "./equal.js"
 import { FIND_ROWS, type Result } from "./jobs.js"
 import { million } from "./million.js"
 import { FULL, jobsOf, QUICK } from "./plan.js"
 import { pooled } from "./pool.js"
-import { equalTable, findTable, mixedTable, table, type EqualRuns, type Table } from "./tables.js"
+import { equalTable, findTable, mixedTable, type EqualRuns } from "./tables.js"
 
 const USAGE =
   "usage: scripts/bench canary [--json FILE] [--quick] [--seed N] [--workers N] [--only equal,find,mixed]"

@@ -1,3 +1,4 @@
+import { table, type Table } from "../table.js"
 import { clopperPearson } from "./clopper.js"
 import { EQUAL_WORLDS, type EqualRun } from "./equal.js"
 import type { Found } from "./find.js"
@@ -5,23 +6,7 @@ import { FIND_ROWS } from "./jobs.js"
 import { PEERS } from "./peers.js"
 import { BAD_ROUTE, type Fault } from "./world.js"
 
-/** A table of the benchmark: as lines of Markdown, as data, and whether it shows what it must. */
-export type Table = { title: string; lines: string[]; rows: object[]; met: boolean }
-
 const percent = (part: number): string => `${Number((100 * part).toFixed(2))} %`
-
-/** Markdown: a heading, a head, a rule, rows. */
-export function table(
-  title: string,
-  head: string[],
-  rows: string[][],
-  data: object[],
-  met = true,
-): Table {
-  const line = (cells: string[]) => `| ${cells.join(" | ")} |`
-  const rule = line(head.map(() => "---"))
-  return { title, lines: [line(head), rule, ...rows.map(line)], rows: data, met }
-}
 
 /** The most false rollbacks in 2,000, and as large a part of fewer. */
 const most = (runs: number): number => Math.max(1, Math.floor(runs / 100))
