@@ -3,7 +3,7 @@ import type { Env, Settings } from "../core/config/settings.js"
 import { LOG_PORT } from "../core/judge/start.js"
 import { bind, type Services } from "./services.js"
 import { imageFiles } from "../core/inputs/files.js"
-import { appFolder, withDependencies } from "./node.js"
+import { withDependencies } from "./node.js"
 import { filesFrom } from "./source.js"
 import { withPlanted } from "./planted.js"
 import { withVariables, type AppSecrets } from "./secrets.js"
@@ -42,9 +42,9 @@ export function dockerContext(
 ): { context: Directory; dockerfile: string } | undefined {
   const { image, imageFromRoot } = settings.app
   if (image === null) return undefined
-  const context = imageFromRoot ? source : appFolder(source, settings)
+  const folder = imageFromRoot ? "." : settings.path
   const dockerfile = imageFromRoot ? `${settings.path}/${image}` : image
-  return { context: filesFrom(context, imageFiles(settings)), dockerfile }
+  return { context: filesFrom(source, imageFiles(settings), folder), dockerfile }
 }
 
 /** Where the image came from, in words. */

@@ -16,12 +16,12 @@ export async function keepFiles(source: Directory): Promise<void> {
   KEPT.set(source, folder)
 }
 
-/** The files of a set, known by their content where the source is kept. */
-export function filesFrom(source: Directory, set: FileSet): Directory {
+/** The files of a set in a folder of a source, known by their content where the source is kept. */
+export function filesFrom(source: Directory, set: FileSet, path = "."): Directory {
   const folder = KEPT.get(source)
   return folder === undefined
-    ? source.filter(patterns(set))
-    : dag.currentModule().workdir(folder, patterns(set))
+    ? source.directory(path).filter(patterns(set))
+    : dag.currentModule().workdir(`${folder}/${path}`, patterns(set))
 }
 
 /** A set of files as the engine's options. */

@@ -13,6 +13,7 @@ import {
   playwrightWrapper,
 } from "../core/tools/playwright-config.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
+import { browserFiles } from "../core/inputs/files.js"
 import { withVariables } from "../containers/secrets.js"
 import { timed } from "../containers/timed.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
@@ -30,7 +31,10 @@ export const e2e: Stage = async ({ source, settings, secrets, fresh }) => {
   const image = await builtImage(source, settings)
   const app = await startApp(image, settings, { owner: "e2e", env, secrets, services: bound })
   const wrapper = [...config.split("/").slice(0, -1), PLAYWRIGHT_WRAPPER].join("/")
-  const browser = withDependencies(source, settings, { image: playwright(playwrightVersion) })
+  const browser = withDependencies(source, settings, {
+    image: playwright(playwrightVersion),
+    files: browserFiles(settings),
+  })
     .withNewFile(wrapper, playwrightWrapper(config, url))
     .withMountedFile(FORWARD, dag.currentModule().source().file("assets/forward.mjs"))
   const container = withVariables(

@@ -3,6 +3,7 @@ import { appRoot, withDependencies } from "../containers/node.js"
 import { bind, services } from "../containers/services.js"
 import { judgeIntegration } from "../core/judge/integration.js"
 import { testCommand, testEnvironment } from "../core/tools/runner.js"
+import { testFiles } from "../core/inputs/files.js"
 import { withVariables } from "../containers/secrets.js"
 import { timed } from "../containers/timed.js"
 import { outcome, type Stage } from "./stage.js"
@@ -14,7 +15,7 @@ export const integration: Stage = async ({ source, settings, secrets, fresh }) =
   const bound = services(settings, "integration", source)
   const options = { command, outputFolder: "/sluice/out/tests", coverage: false }
   const container = withVariables(
-    bind(withDependencies(source, settings), bound),
+    bind(withDependencies(source, settings, { files: testFiles(settings) }), bound),
     {
       ...testEnvironment(runner, options),
       ...bound.env,

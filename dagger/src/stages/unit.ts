@@ -2,6 +2,7 @@ import { runTools } from "../containers/exec.js"
 import { appRoot, withDependencies } from "../containers/node.js"
 import { judgeUnit } from "../core/judge/unit.js"
 import { testCommand, testEnvironment } from "../core/tools/runner.js"
+import { testFiles } from "../core/inputs/files.js"
 import { withVariables } from "../containers/secrets.js"
 import { timed } from "../containers/timed.js"
 import { outcome, rawOf, type Stage } from "./stage.js"
@@ -16,7 +17,11 @@ export const unit: Stage = async ({ source, settings, secrets, fresh }) => {
     ...(coverage === null ? {} : { coverageTool: coverage }),
   }
   const variables = { ...testEnvironment(runner, options), ...env }
-  const container = withVariables(withDependencies(source, settings), variables, secrets)
+  const container = withVariables(
+    withDependencies(source, settings, { files: testFiles(settings) }),
+    variables,
+    secrets,
+  )
   const tools = [
     { name: "unit", command: testCommand(runner, options), ...timed("unit", settings) },
   ]

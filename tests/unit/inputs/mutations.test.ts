@@ -30,6 +30,28 @@ const DOCUMENTS = [
 ]
 const NOT_DOCUMENTS = ["docs/schema.json", "docs/picture.png", "content/post.md", "src/notes.md"]
 
+const IN_IMAGE = /^(src|public|migrations)\/|^(package(-lock)?|tsconfig(\.build)?|openapi)\.json$/
+const RELEASED: StageName[] = ["canary", "promote"]
+
+/**
+ * Stages that can see a file of the example, by its Dockerfile's COPY lines, by
+ * whose test it is, and by what a load script may open.
+ */
+function seeing(path: string): StageName[] {
+  const inImage = IN_IMAGE.test(path) || /^(Dockerfile|\.dockerignore)$/.test(path)
+  const openable = /\.(js|json|csv)$/.test(path)
+  const browser = /^e2e\/.*\.spec\.ts$/.test(path)
+  const others = !browser && /\.(test|spec)\.ts$/.test(path)
+  const stages: StageName[] = [
+    ...(["lint", "typecheck", "trivy"] as const),
+    ...(browser ? [] : (["unit", "integration"] as const)),
+    ...(others ? [] : (["e2e"] as const)),
+    ...(inImage ? APP : []),
+    ...(openable ? (["load", ...RELEASED] as const) : []),
+  ]
+  return ALL.filter((stage) => stages.includes(stage))
+}
+
 const isDocument = (path: string) => /^sluice(\.yaml|\/)|(^|\/)README\.md$/.test(path)
 
 function config(kind: string, name: string, from: string, to: string, expected: StageName[]): Case {
@@ -58,7 +80,7 @@ const cases: Case[] = [
       kind: "an edited file",
       name: path,
       after: edited(path),
-      expected: ALL,
+      expected: seeing(path),
     })),
   ...files
     .filter(
@@ -72,7 +94,7 @@ const cases: Case[] = [
       kind: "a removed file",
       name: path,
       after: withFiles(world, { [path]: undefined }),
-      expected: ALL,
+      expected: seeing(path),
     })),
   ...[
     "src/new.ts",
@@ -85,7 +107,7 @@ const cases: Case[] = [
     kind: "a new file",
     name: path,
     after: withFiles(world, { [path]: "new\n" }),
-    expected: ALL,
+    expected: seeing(path),
   })),
   ...[...DOCUMENTS, "README.md"].map((path) => ({
     kind: "a document",

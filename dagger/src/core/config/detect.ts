@@ -8,6 +8,7 @@ import {
   smtpVariable,
 } from "./detect-env.js"
 import { mailNeed, type Migrations, migrations, postgresNeed } from "./detect-data.js"
+import { browserTestFolders } from "./detect-browser-tests.js"
 import { lintsDocuments } from "./detect-lint.js"
 import { notesOf, type Note } from "./detect-notes.js"
 import { type Framework, framework, healthPathOf, portOf, startCommand } from "./detect-server.js"
@@ -29,6 +30,7 @@ import {
   playwrightVersion,
 } from "./detect-tools.js"
 import { type DockerfileFacts, readDockerfile } from "./dockerfile.js"
+import { imageFilesOf } from "./image-files.js"
 import { namedFiles, type Seen, seen, type SourceFacts } from "./facts.js"
 import { nodeVersion } from "./node-version.js"
 import { allDependencies, type PackageJson, readPackageJson } from "./package-json.js"
@@ -72,6 +74,8 @@ export type Detected = {
   typescript: boolean
   playwrightConfig?: Seen<string>
   playwrightVersion?: Seen<string>
+  /** Folders of the browser tests; none where they are not plainly named. */
+  browserTestFolders: string[]
   /** A file, or a path that the application answers, which starts with "/". */
   openapi?: Seen<string>
   postgres?: Seen<string>
@@ -106,6 +110,7 @@ export function detect(facts: SourceFacts, config: UserConfig = {}): Detected {
   const manager = packageManager(top, root)
   const { unit, integration } = testScripts(manifest)
   const dockerfile = dockerfileOf(facts, config)
+  const playwrightConfig = fileLike(facts, /^playwright\.config\.[cm]?[jt]s$/)
   const openapi = openapiOf(facts, manifest, config)
   const found: Omit<Detected, "notes"> = {
     name: manifest.name === undefined ? undefined : seen(manifest.name, "package.json"),
@@ -133,7 +138,11 @@ export function detect(facts: SourceFacts, config: UserConfig = {}): Detected {
     lintsDocuments: lintsDocuments(manifest),
     tsconfig: fileLike(facts, /^tsconfig\.json$/),
     typescript: Object.hasOwn(allDependencies(manifest), "typescript"),
-    playwrightConfig: fileLike(facts, /^playwright\.config\.[cm]?[jt]s$/),
+    playwrightConfig,
+    browserTestFolders: browserTestFolders(
+      facts,
+      config.stages?.e2e?.config ?? playwrightConfig?.value,
+    ),
     playwrightVersion: playwrightVersion(facts, manifest),
     openapi,
     postgres: postgresNeed(facts, manifest),
@@ -197,7 +206,9 @@ function dockerfileOf(facts: SourceFacts, config: UserConfig): Seen<DockerfileFa
   const given = plain(config.app?.image)
   const image = given ?? dockerfiles(facts).find(isUsualDockerfile)
   const text = image === undefined ? undefined : facts.texts[image]
-  return image === undefined || text === undefined ? undefined : seen(readDockerfile(text), image)
+  return image === undefined || text === undefined
+    ? undefined
+    : seen({ ...readDockerfile(text), reads: imageFilesOf(text, image) }, image)
 }
 
 function openapiOf(facts: SourceFacts, manifest: PackageJson, config: UserConfig) {

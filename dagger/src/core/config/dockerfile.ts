@@ -6,6 +6,8 @@ export type DockerfileFacts = {
   nodeVersion?: string
   /** What it copies from its context, in all stages. */
   copies?: string[]
+  /** What it may read of its context; null: anything. */
+  reads?: string[] | null
 }
 
 /** Reads EXPOSE, USER and HEALTHCHECK of a Dockerfile's last stage. */
@@ -54,7 +56,7 @@ export function readDockerfile(text: string): DockerfileFacts {
 }
 
 /** Lines joined at trailing backslashes, comments left out. */
-function instructions(text: string): string[] {
+export function instructions(text: string): string[] {
   return text
     .split(/\r?\n/)
     .filter((line) => !/^\s*#/.test(line))

@@ -95,6 +95,7 @@ export function resolveStages(
         detected.playwrightVersion,
         "",
       ),
+      testFolders: detected.browserTestFolders,
       retries: given.e2e?.retries ?? D.e2e.retries,
       env: env(given.e2e?.env),
     },

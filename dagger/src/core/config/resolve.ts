@@ -101,6 +101,7 @@ function resolveApp(user: UserConfig, detected: Detected, pick: Pick, path: stri
     ),
     imageFromRoot:
       path !== "." && (dockerfile?.value.copies ?? []).some((from) => isAbove(from, path)),
+    imageReads: dockerfile?.value.reads ?? null,
     imageUser: dockerfile?.value.user ?? null,
     planted: null,
   }

@@ -42,6 +42,8 @@ export type AppSettings = {
   image: string | null
   /** True: in a workspace the Dockerfile is built with its root as context. */
   imageFromRoot: boolean
+  /** What the Dockerfile may read of its context, as patterns; null: anything, or no Dockerfile. */
+  imageReads: string[] | null
   /** USER of the Dockerfile's last stage, where one was seen. */
   imageUser: string | null
   /** What `prove` makes the running application do otherwise; null: nothing, as in every other run. */
@@ -100,6 +102,8 @@ export type StageFields = {
     config: string
     /** Exact version of @playwright/test, which the browser image must match. */
     playwrightVersion: string
+    /** Where its tests are, from the application's folder on; empty: not known. */
+    testFolders: string[]
     retries: number
     env: Env
   }

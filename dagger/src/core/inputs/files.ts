@@ -68,8 +68,39 @@ export const SCRIPTS: FileSet = {
 export const lintFiles = ({ stages }: Settings): FileSet =>
   stages.lint.documents ? EVERYTHING : SOURCE
 
-/** What the application's image is built from. */
-export const imageFiles = (_settings: Settings): FileSet => SOURCE
+/** What the application's image is built from: of its context, what its Dockerfile may read. */
+export function imageFiles({ app }: Settings): FileSet {
+  const include = app.imageReads ?? []
+  // Documents that it copies by name are content.
+  const documents = include.filter((file) => /^docs(\/|$)/.test(file) || fitsAny(DOCUMENTS, file))
+  return { include, exclude: [...SOURCE.exclude, ...documents.map((file) => `!${file}`)] }
+}
+
+/** Names of files that hold tests, and that nothing else takes anything from. */
+const TESTS = ["**/*.test.*", "**/*.spec.*"]
+
+/** The project for its unit and integration tests: all but the browser's. */
+export function testFiles({ path, stages }: Settings): FileSet {
+  const folders = stages.e2e.testFolders.map((folder) => under(path, folder))
+  const browser = folders.flatMap((folder) => TESTS.map((test) => `${folder}/${test}`))
+  return { include: [], exclude: [...SOURCE.exclude, ...browser] }
+}
+
+/** The project for its browser tests: all but other tests, where it is known which are the browser's. */
+export function browserFiles({ path, stages }: Settings): FileSet {
+  const folders = stages.e2e.testFolders.map((folder) => `!${under(path, folder)}`)
+  const others = folders.length === 0 ? [] : [...TESTS, ...folders, ...SOURCE.exclude]
+  return { include: [], exclude: [...SOURCE.exclude, ...others] }
+}
+
+const under = (path: string, file: string): string => (path === "." ? file : `${path}/${file}`)
+
+/** What an image's context holds, by paths of the source. */
+function contextFiles(settings: Settings): FileSet {
+  const { include, exclude } = imageFiles(settings)
+  const from = settings.app.imageFromRoot ? "." : settings.path
+  return { include: include.map((file) => under(from, file)), exclude }
+}
 
 /** One file. */
 const one = (file: string): FileSet => ({ include: [file], exclude: [] })
@@ -79,13 +110,13 @@ type Sets = Record<string, FileSet>
 /** The files that each container of a stage is given, by what they are for. */
 export function filesOf(stage: StageName, settings: Settings): Sets {
   const { stages } = settings
-  const image = imageFiles(settings)
+  const image = contextFiles(settings)
   const project = { manifests: MANIFESTS, project: SOURCE }
-  const inApp = (file: string) => (settings.path === "." ? file : `${settings.path}/${file}`)
+  const tests = { manifests: MANIFESTS, project: testFiles(settings) }
   const { openapi } = stages.contract
   // One that is served comes from the application itself.
   const document: Sets =
-    openapi === "" || openapi.startsWith("/") ? {} : { openapi: one(inApp(openapi)) }
+    openapi === "" || openapi.startsWith("/") ? {} : { openapi: one(under(settings.path, openapi)) }
   const scripts = (script: string | null): Sets => (script === null ? {} : { scripts: SCRIPTS })
   const canary = { image, ...scripts(stages.canary.script) }
   const all: Record<StageName, Sets> = {
@@ -95,11 +126,11 @@ export function filesOf(stage: StageName, settings: Settings): Sets {
       ...(stages.lint.prettier === null ? {} : { prettier: EVERYTHING }),
     },
     typecheck: project,
-    unit: project,
-    integration: project,
+    unit: tests,
+    integration: tests,
     contract: { image, ...document },
     build: { image },
-    e2e: { ...project, image },
+    e2e: { manifests: MANIFESTS, project: browserFiles(settings), image },
     load: { image, ...scripts(stages.load.script) },
     zap: { image, ...document },
     trivy: { manifests: MANIFESTS, image, scanned: EVERYTHING },
