@@ -94,3 +94,18 @@ it("names no place where none is known, and takes unexplained tests for differen
   const silent = bare.map(({ message: _message, ...test }) => test)
   expect(failureText({ ...lost, findings: [], tests: silent })).toContain("… and 8 more")
 })
+
+it("shows findings that do not block for a failed stage, and not as the cause of an inconclusive one", () => {
+  const low: Finding = {
+    tool: "wapiti",
+    rule: "cookie-flag",
+    severity: "low",
+    message: "A cookie may be read by scripts.",
+    place: { url: "http://web:3000/" },
+    blocking: false,
+  }
+  const scan = (verdict: "fail" | "inconclusive") =>
+    failureText(stage("zap", { verdict, reason: "It ran out of time.", findings: [low] }))
+  expect(scan("fail")).toContain("cookie-flag")
+  expect(scan("inconclusive")).not.toContain("cookie-flag")
+})

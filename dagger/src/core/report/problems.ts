@@ -18,8 +18,8 @@ export type Problem = {
 export type Group = { first: Problem; more: Problem[] }
 
 /**
- * Blocking findings, then failed tests that no finding tells of; where there is
- * neither, the heaviest findings.
+ * Blocking findings, then failed tests that no finding tells of; where a stage
+ * failed without either, its heaviest findings.
  */
 export function problemsOf(stage: StageReport): Problem[] {
   const findings = byWeight(stage.findings.filter(({ waiver }) => waiver === undefined))
@@ -33,7 +33,9 @@ export function problemsOf(stage: StageReport): Problem[] {
     ...blocking.map((finding) => ofFinding(finding, messages)),
     ...untold.map(ofTest),
   ]
-  return problems.length > 0 ? problems : findings.map((finding) => ofFinding(finding, messages))
+  // What an inconclusive stage found did not make it so.
+  if (problems.length > 0 || stage.verdict === "inconclusive") return problems
+  return findings.map((finding) => ofFinding(finding, messages))
 }
 
 /** Problems with one message together, in the order of the first of each. */
