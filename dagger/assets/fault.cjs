@@ -1,5 +1,6 @@
-// Preloaded into an application by `prove`, to make it misbehave on purpose as
-// SLUICE_FAULT says: {"server": [rule…], "mail": {"find", "by"}, "health": path}.
+// Preloaded into an application by `prove` and `scripts/bench rehearsal`, to make it
+// misbehave on purpose as SLUICE_FAULT says:
+// {"server": [rule…], "mail": {"find", "by"}, "health": path, "seed": number}.
 // It changes what Node's HTTP server answers, whatever framework is on top, and
 // what is written to a mail server. Never part of an image.
 "use strict"
@@ -14,13 +15,50 @@ const rules = (fault.server || []).map((rule) => ({
   seen: 0,
 }))
 
+// A small generator (mulberry32), so that a seed gives the same draws again.
+let state = (fault.seed === undefined ? Math.random() * 2 ** 32 : fault.seed) >>> 0
+function random() {
+  state = (state + 0x6d2b79f5) >>> 0
+  let t = Math.imul(state ^ (state >>> 15), state | 1)
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+}
+
+const seconds = () => process.uptime()
+for (const { exitAfterSeconds } of rules)
+  if (exitAfterSeconds !== undefined)
+    setTimeout(() => process.exit(1), Math.max(0, exitAfterSeconds - seconds()) * 1000).unref()
+
 // The health path is left alone unless a rule names it: a fault is to be seen by its gate.
 function applies(rule, request) {
   const path = request.url.split("?")[0]
   if (rule.method !== undefined && rule.method !== request.method) return false
   if (rule.path === undefined ? path === fault.health : !rule.path.test(path)) return false
+  const age = seconds()
+  if (age < (rule.fromSeconds || 0) || age >= (rule.untilSeconds || Infinity)) return false
   rule.seen += 1
+  if (rule.part !== undefined && random() >= rule.part) return false
   return rule.seen % (rule.every || 1) === 0
+}
+
+// Lognormal around delayMs where a rule has a sigma.
+function delayOf({ delayMs = 0, sigma }) {
+  if (!delayMs || !sigma) return delayMs
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+  return delayMs * Math.exp(sigma * normal)
+}
+
+// Timers know whole milliseconds: the rest is drawn, so that the mean is right.
+const wholeMs = (ms) => Math.floor(ms + random())
+
+// Holds the answer's end back by a part of the time that it took.
+function slowedDown(rule, response, began) {
+  const { end } = response
+  response.end = function (...args) {
+    const part = (rule.slower || 0) + ((rule.slowerPerMinute || 0) * seconds()) / 60
+    setTimeout(() => end.apply(response, args), wholeMs(part * (performance.now() - began)))
+    return response
+  }
 }
 
 const changesBody = (rule) => rule.replace || rule.addField || rule.reflect
@@ -113,7 +151,8 @@ http.Server.prototype.emit = function (event, request, response) {
   const mine = rules.filter((rule) => applies(rule, request))
   // A compressed body could not be changed.
   if (mine.some(changesBody)) delete request.headers["accept-encoding"]
-  const delay = Math.max(0, ...mine.map((rule) => rule.delayMs || 0))
+  const began = performance.now()
+  const delay = wholeMs(Math.max(0, ...mine.map(delayOf)))
   const answer = mine.find((rule) => rule.status !== undefined)
   const go = () => {
     if (answer !== undefined) {
@@ -123,6 +162,7 @@ http.Server.prototype.emit = function (event, request, response) {
       return true
     }
     for (const rule of mine) {
+      if (rule.slower || rule.slowerPerMinute) slowedDown(rule, response, began)
       if (rule.removeHeaders) withoutHeaders(rule, response)
       if (changesBody(rule)) rewriteBody(rule, request, response)
     }

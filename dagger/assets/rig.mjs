@@ -4,6 +4,7 @@
 //   GET  /observations?from=N   log lines from number N on, one JSON object a line
 //   POST /weights?baseline=N&candidate=N
 //   POST /traffic               starts k6; POST /traffic/stop ends it
+//   POST /restart               {"env": {…}} for a candidate that can be started anew
 //   GET  /log?arm=candidate     the end of what an arm printed
 //   GET  /state                 {lines, weights, lease, traffic, notes}
 // A controller renews a lease by any request that says ?lease=SECONDS. When it
@@ -14,6 +15,7 @@ import { readFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { connect } from "node:net"
 import { createInterface } from "node:readline"
+import { Readable } from "node:stream"
 
 const settings = JSON.parse(readFileSync("/sluice/rig.json", "utf8"))
 const lines = []
@@ -87,7 +89,8 @@ const answers = (arm, path) =>
     (error) => String(error.cause?.code ?? error),
   )
 
-async function handle(method, path, query) {
+async function handle(request, path, query) {
+  const { method } = request
   if (query.has("lease")) leaseEnds = Date.now() + Number(query.get("lease")) * 1000
   switch (`${method} ${path}`) {
     case "GET /ready": {
@@ -104,6 +107,12 @@ async function handle(method, path, query) {
         candidate: Number(query.get("candidate")),
       })
       return { weights, at: new Date().toISOString() }
+    case "POST /restart": {
+      const body = await new Response(Readable.toWeb(request)).text()
+      const answer = await fetch(settings.restart, { method, body })
+      if (!answer.ok) throw new Error(await answer.text())
+      return answer.json()
+    }
     case "GET /log": {
       const answer = await fetch(settings.logs[query.get("arm")], {
         signal: AbortSignal.timeout(3000),
@@ -132,7 +141,7 @@ async function handle(method, path, query) {
 createServer(async (request, response) => {
   const url = new URL(request.url, "http://rig")
   try {
-    const body = await handle(request.method, url.pathname, url.searchParams)
+    const body = await handle(request, url.pathname, url.searchParams)
     response.statusCode = body === undefined ? 404 : 200
     response.end(
       typeof body === "string" ? body : JSON.stringify(body ?? { error: "no such thing" }),

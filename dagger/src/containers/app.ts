@@ -1,6 +1,7 @@
-import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
+import type { Container, Directory, Service } from "@dagger.io/dagger"
 import type { Env, Settings } from "../core/config/settings.js"
 import { LOG_PORT } from "../core/judge/start.js"
+import { asset } from "./assets.js"
 import { bind, type Services } from "./services.js"
 import { imageFiles } from "../core/inputs/files.js"
 import { withDependencies } from "./node.js"
@@ -66,6 +67,8 @@ export type StartOptions = {
   secrets: AppSecrets
   services: Services
   variant?: string
+  /** Started anew on request, with other variables, and by itself when it ends. */
+  restartable?: boolean
   /** Another one that must answer before this one's migrations start. */
   after?: RunningApp
 }
@@ -78,7 +81,7 @@ export type StartOptions = {
 export async function startApp(
   image: Container,
   settings: Settings,
-  { owner, env, secrets, services, variant = "app", after }: StartOptions,
+  { owner, env, secrets, services, variant = "app", restartable, after }: StartOptions,
 ): Promise<RunningApp> {
   // Built first: a service that can't be built would not say why.
   await image.sync()
@@ -104,15 +107,21 @@ export async function startApp(
     `echo $code >${ENDED_FILE}`,
     "sleep 3600",
   ].join("; ")
+  const program = restartable
+    ? ["node", "/sluice/restart.mjs", LOG_FILE, String(LOG_PORT), start]
+    : ["sh", "-c", watch, start]
   const bound = bind(image, services)
   const second = after === undefined ? bound : bound.withServiceBinding("first", after.service)
   const variables = { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env }
   const planted = withPlanted(second, settings, { owner, variant })
-  const service = withVariables(planted, variables, secrets)
+  const supervised = restartable
+    ? planted.withMountedFile("/sluice/restart.mjs", asset("restart.mjs"))
+    : planted
+  const service = withVariables(supervised, variables, secrets)
     .withEnvVariable("SLUICE_OWNER", `${owner}-${variant}`)
-    .withMountedFile("/sluice/log.mjs", dag.currentModule().source().file("assets/log.mjs"))
+    .withMountedFile("/sluice/log.mjs", asset("log.mjs"))
     .withExposedPort(port, { experimentalSkipHealthcheck: true })
-    .asService({ args: ["sh", "-c", watch, start, ...entrypoint, ...args] })
+    .asService({ args: [...program, ...entrypoint, ...args] })
   return { service }
 }
 
@@ -123,7 +132,7 @@ export const bindApp = (container: Container, app: RunningApp): Container =>
 /** URL of the application's log, or of what else is answered beside it. */
 export const logUrl = (
   host: string = APP_HOST,
-  what: "log" | "seconds" | "ended" | "sockets" = "log",
+  what: "log" | "seconds" | "ended" | "sockets" | "restart" = "log",
 ): string => `http://${host}:${LOG_PORT}/${what}`
 
 /** Commands that run before the application, by their fields in sluice.yaml. */

@@ -1,5 +1,6 @@
-import { dag, type Container } from "@dagger.io/dagger"
+import type { Container } from "@dagger.io/dagger"
 import type { Settings } from "../core/config/settings.js"
+import { asset } from "./assets.js"
 
 const PROGRAM = "/sluice/fault.cjs"
 
@@ -15,7 +16,7 @@ export function withPlanted(
   if (planted.stage !== undefined && planted.stage !== owner) return container
   const { server, mail } = planted
   return container
-    .withMountedFile(PROGRAM, dag.currentModule().source().file("assets/fault.cjs"))
+    .withMountedFile(PROGRAM, asset("fault.cjs"))
     .withEnvVariable("NODE_OPTIONS", `--require ${PROGRAM}`)
     .withEnvVariable("SLUICE_FAULT", JSON.stringify({ server, mail, health: app.healthPath }))
 }

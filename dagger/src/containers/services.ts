@@ -1,5 +1,6 @@
 import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
 import type { Env, Settings } from "../core/config/settings.js"
+import { asset } from "./assets.js"
 import { MAILHOG, POSTGRES } from "./images.js"
 import { appFolder } from "./node.js"
 
@@ -73,7 +74,7 @@ function database(owner: string, sql: Directory | undefined): Service {
     return container.asService({ args: ["postgres", ...OPTIONS], useEntrypoint: true })
   return container
     .withMountedDirectory("/sluice/sql", sql)
-    .withMountedFile("/sluice/sql.sh", dag.currentModule().source().file("assets/sql.sh"))
+    .withMountedFile("/sluice/sql.sh", asset("sql.sh"))
     .asService({ args: ["sh", "/sluice/sql.sh", "/sluice/sql", ...OPTIONS] })
 }
 

@@ -11,24 +11,40 @@ export type RigState = {
   weights: ArmWeights
   traffic: { running: boolean; exitCode: number | null; log: string }
   notes: string[]
+  /** The rig's own clock, ISO 8601. */
+  now: string
 }
 
-/** Drives a rig over its control port, and masks what it says. Every call renews the lease. */
+/** Drives a rig over its control port, and masks what it says. Each call renews the lease. */
 export class Control {
-  private endpoint: string
+  readonly endpoint: string
   private mask: Mask
-  private read = 0
+  private lease: string
+  private read: number
   /** All that the router has logged so far, in order. */
   observations: Observation[] = []
 
-  constructor(endpoint: string, mask: Mask) {
+  /**
+   * Lines that were logged before number `from` are not read. Who only watches does not
+   * renew the lease.
+   */
+  constructor(endpoint: string, mask: Mask, { from = 0, watches = false } = {}) {
     this.endpoint = endpoint
     this.mask = mask
+    this.read = from
+    this.lease = watches ? "" : `lease=${LEASE_SECONDS}`
   }
 
-  private async ask(method: string, path: string): Promise<string> {
-    const url = `${this.endpoint}${path}${path.includes("?") ? "&" : "?"}lease=${LEASE_SECONDS}`
-    const answer = await fetch(url, { method, signal: AbortSignal.timeout(5000) })
+  /** Another reader of the same rig, of what is logged from now on. */
+  async anew(watches = false): Promise<Control> {
+    const { lines } = await this.state()
+    return new Control(this.endpoint, this.mask, { from: lines, watches })
+  }
+
+  private async ask(method: string, path: string, body?: string): Promise<string> {
+    const url = `${this.endpoint}${path}${path.includes("?") ? "&" : "?"}${this.lease}`
+    const signal = AbortSignal.timeout(5000)
+    const answer = await fetch(url, { method, signal, ...(body === undefined ? {} : { body }) })
     const text = this.mask(await answer.text())
     if (!answer.ok)
       throw new Error(`The rig answered ${answer.status} to ${method} ${path}: ${text}`)
@@ -53,6 +69,11 @@ export class Control {
   /** Ends the traffic. */
   async stopTraffic(): Promise<void> {
     await this.ask("POST", "/traffic/stop")
+  }
+
+  /** Starts the candidate anew, with these variables beside its own. */
+  async restart(env: Record<string, string>): Promise<void> {
+    await this.ask("POST", "/restart", JSON.stringify({ env }))
   }
 
   async state(): Promise<RigState> {

@@ -1,3 +1,4 @@
+import type { Service } from "@dagger.io/dagger"
 import { startApp } from "../containers/app.js"
 import { appFolder } from "../containers/node.js"
 import { scenariosOf, type Traffic } from "../containers/k6.js"
@@ -20,7 +21,15 @@ export type Rehearsal = {
 }
 
 /** Who rehearses, how long the traffic lasts at most, and the weights to start with. */
-export type RehearsalOptions = { owner: string; seconds: number; weights: ArmWeights }
+export type RehearsalOptions = {
+  owner: string
+  seconds: number
+  weights: ArmWeights
+  /** The candidate can be started anew, with other variables. */
+  restartable?: boolean
+  /** URL under which the caller reaches the rig's control port; the engine's own network without it. */
+  reach?: (rig: Service) => Promise<string>
+}
 
 /** The rehearsal could not be set up; `log` has the last lines of its parts. */
 export class RehearsalError extends Error {
@@ -36,7 +45,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((done) => setTim
 /** Starts both versions on one database and the rig between them, waits until all answers, and starts the traffic. */
 export async function openRehearsal(
   input: StageInput,
-  { owner, seconds, weights }: RehearsalOptions,
+  { owner, seconds, weights, restartable, reach = rigEndpoint }: RehearsalOptions,
 ): Promise<Rehearsal> {
   const { settings, secrets, source, runId } = input
   const { env, ratePerSecond } = settings.stages.canary
@@ -48,8 +57,12 @@ export async function openRehearsal(
     variant: "baseline",
   })
   // The new version comes second, as it would: its migrations meet the old one's database.
-  const second = { ...common, variant: "candidate", after: baseline }
-  const candidate = await startApp(images.candidate.container, settings, second)
+  const candidate = await startApp(images.candidate.container, settings, {
+    ...common,
+    variant: "candidate",
+    after: baseline,
+    ...(restartable ? { restartable } : {}),
+  })
   const rig = await rigService({
     source: appFolder(source, settings),
     port: settings.app.port,
@@ -62,7 +75,7 @@ export async function openRehearsal(
     weights,
     runId: `${owner}-${runId}`,
   }).start()
-  const control = new Control(await rigEndpoint(rig), secrets.mask)
+  const control = new Control(await reach(rig), secrets.mask)
   const logs = () => logsOf(control)
   const close = async (): Promise<void> => {
     await control.stopTraffic().catch(() => undefined)

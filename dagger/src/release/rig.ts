@@ -1,4 +1,5 @@
 import { dag, type Container, type Directory, type Service } from "@dagger.io/dagger"
+import { asset } from "../containers/assets.js"
 import { K6_ENTRY, withTraffic, type Traffic } from "../containers/k6.js"
 import { HAPROXY, K6, node, DEFAULT_NODE_VERSION } from "../containers/images.js"
 import { withoutSecrets, withVariables, type AppSecrets } from "../containers/secrets.js"
@@ -32,6 +33,7 @@ export function rigService(parts: RigParts): Service {
     weights: parts.weights,
     arms: { baseline: `baseline:${port}`, candidate: `candidate:${port}` },
     logs: { baseline: logUrl("baseline"), candidate: logUrl("candidate") },
+    restart: logUrl("candidate", "restart"),
     traffic: {
       args: [
         "run",
@@ -65,7 +67,7 @@ export function rigService(parts: RigParts): Service {
   // k6 is started with the rig's own environment.
   return withVariables(rig, {}, parts.secrets)
     .withFile("/usr/local/bin/k6", dag.container().from(K6).file("/usr/bin/k6"))
-    .withFile("/sluice/rig.mjs", dag.currentModule().source().file("assets/rig.mjs"))
+    .withFile("/sluice/rig.mjs", asset("rig.mjs"))
     .withNewFile("/sluice/rig.json", JSON.stringify(settings))
     .withNewFile("/sluice/haproxy.cfg", config)
     .withEnvVariable("SLUICE_RUN", parts.runId)

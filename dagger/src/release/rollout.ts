@@ -4,6 +4,7 @@ import { stepOf, type ReleaseStep } from "../core/canary/record.js"
 import { armStats } from "../core/canary/stats.js"
 import { armWeights } from "../core/tools/haproxy.js"
 import type { Control } from "./control.js"
+import { recover, recoveryText, type RolledBack } from "./recover.js"
 import { sleep } from "./rehearsal.js"
 
 /** Seconds cut off after a change of weights: what was under way then belongs to neither step. */
@@ -15,10 +16,14 @@ export type RolloutPlan = {
   stepSeconds: number
   /** Cut off the first step, while both arms still warm up. */
   warmupSeconds: number
+  /** Percentage points of errors over the baseline's that are harmless. */
+  maxErrorPercentOver: number
+  /** The health path, asked of the baseline after a rollback. */
+  healthPath: string
 }
 
-/** What a rollout saw and decided. */
-export type Rollout = { steps: ReleaseStep[]; decision: CanaryDecision }
+/** What a rollout saw and decided; after a rollback, what became of the users. */
+export type Rollout = { steps: ReleaseStep[]; decision: CanaryDecision; rollback?: RolledBack }
 
 const now = (): number => Date.now() / 1000
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
@@ -49,9 +54,15 @@ export async function rollOut(
       const last = over && index === plan.steps.length - 1
       const decision = judge.decide([...done, window], last)
       if (decision.verdict === "continue" && !over) continue
+      const decidedAt = now()
       if (decision.verdict === "rollback") await control.weights(armWeights(0))
       steps.push(stepOf(window, decision, iso(began), iso(now())))
       say(`canary at ${percent} %: ${decision.verdict}. ${decision.reason}`)
+      if (decision.verdict === "rollback") {
+        const rollback = await recover(control, plan, { steps, decidedAt })
+        say(recoveryText(rollback))
+        return { steps, decision, rollback }
+      }
       if (decision.verdict !== "continue") return { steps, decision }
       done.push(window)
       break

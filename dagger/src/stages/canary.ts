@@ -17,6 +17,7 @@ export const canary: Stage = async (input) => {
   const { settings, shared } = input
   const gate = settings.stages.canary
   const seconds = gate.warmupSeconds + gate.steps.length * (gate.stepSeconds + 2) + SPARE_SECONDS
+  const plan = { ...gate, healthPath: settings.app.healthPath }
   const startedAt = new Date().toISOString()
   const weights = armWeights(gate.steps[0] ?? 0)
   const from = input.baselineImage ?? (input.baseline ? "--baseline" : "the candidate itself")
@@ -33,7 +34,7 @@ export const canary: Stage = async (input) => {
     }
   }
   try {
-    const rollout = await rollOut(rehearsal.control, liveJudge(gate), gate, input.say)
+    const rollout = await rollOut(rehearsal.control, liveJudge(gate), plan, input.say)
     const { steps, decision } = rollout
     const record = recordOf(input, rehearsal, rollout, startedAt)
     shared.record = record

@@ -68,3 +68,15 @@ it("configures a router that hides no fault", () => {
   expect(config).toContain("server candidate new:3000 weight 26\n")
   expect(config).not.toMatch(/\bcheck\b/)
 })
+
+it("takes a request for as late as it came, not for when its kept connection fell idle", () => {
+  const line =
+    '{"time":100.250,"idleMs":1250,"arm":"candidate","status":200,"totalMs":7,"responseMs":6,"method":"GET","path":"/","bytes":5,"end":"--"}'
+  const time = (text: string): unknown => {
+    const read = parseHaproxyLine(text)
+    return read.ok && read.value.time
+  }
+  expect(time(line)).toBe(101.5)
+  expect(time(line.replace("1250", "-1"))).toBe(100.25)
+  expect(time(line.replace('"idleMs":1250,', ""))).toBe(100.25)
+})

@@ -45,6 +45,16 @@ const Record = z.object({
   rollback: z
     .object({ at: z.string(), candidateRequests: z.number(), baselineAnswered: z.number() })
     .optional(),
+  /** After a rollback: when it was decided, when the last request reached the candidate, when users were seen to be well again. */
+  recovery: z
+    .object({
+      decidedAt: z.string(),
+      lastCandidateRequestAt: z.string().optional(),
+      verifiedAt: z.string().optional(),
+      requests: z.number(),
+      errors: z.number(),
+    })
+    .optional(),
   startedAt: z.string(),
   endedAt: z.string(),
   promotedAt: z.string().optional(),

@@ -22,10 +22,22 @@ const serverRule = z
       .min(1)
       .optional()
       .describe("Every so manieth such request; 1: each. Default: 1."),
+    part: z.number().gt(0).max(1).optional().describe("This part of them, drawn by chance."),
+    fromSeconds: z.number().min(0).optional().describe("From this age of the process on."),
+    untilSeconds: z.number().gt(0).optional().describe("Up to this age of the process."),
     status: z.int().min(100).max(599).optional().describe("Answer with this status instead."),
     body: z.string().optional().describe("Body of that answer. Default: the status's name."),
     contentType: text.optional().describe("Its content type. Default: text/plain."),
     delayMs: z.int().min(1).max(60_000).optional().describe("Wait so long before the answer."),
+    sigma: z.number().gt(0).max(3).optional().describe("That wait is lognormal around delayMs."),
+    slower: z.number().gt(0).max(100).optional().describe("Longer by this part of its own time."),
+    slowerPerMinute: z
+      .number()
+      .gt(0)
+      .max(100)
+      .optional()
+      .describe("Longer by so much more each minute of the process's age, as with a leak."),
+    exitAfterSeconds: z.number().gt(0).optional().describe("The process ends at this age."),
     removeHeaders: z.array(text).optional().describe("Headers taken from the answer."),
     replace: z
       .array(z.strictObject({ find: pattern, by: z.string() }))

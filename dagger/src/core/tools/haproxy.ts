@@ -6,7 +6,9 @@ import { parseJson, parsed, type Parsed } from "./parsed.js"
 export const HAPROXY_BACKEND = "routed"
 
 /**
- * One JSON object per request: when it came (seconds), which arm answered, its
+ * One JSON object per request: when its connection was accepted or, where that was
+ * kept, answered the request before (seconds), and how long it idled since (ms), as
+ * HAProxy knows no number for when a request itself came; which arm answered, its
  * status (-1: none), the time from request to end of answer and to its first
  * byte (ms, -1: never), and how it ended (HAProxy's two-letter termination
  * state, "--" for well). Ta and not Tt, for Tt counts the idle time of a kept
@@ -14,6 +16,7 @@ export const HAPROXY_BACKEND = "routed"
  */
 export const HAPROXY_LOG_FORMAT = [
   '{"time":%Ts.%ms',
+  '"idleMs":%Ti',
   '"arm":"%s"',
   '"status":%ST',
   '"totalMs":%Ta',
@@ -107,6 +110,7 @@ backend ${HAPROXY_BACKEND}
 
 const Line = z.object({
   time: z.number(),
+  idleMs: z.number().default(0),
   arm: z.string(),
   status: z.number(),
   totalMs: z.number(),
@@ -122,9 +126,9 @@ export function parseHaproxyLine(line: string): Parsed<Observation> {
   const start = line.indexOf("{")
   const result = parseJson(start < 0 ? line : line.slice(start), "the log line", Line)
   if (!result.ok) return result
-  const { arm, ...rest } = result.value
+  const { arm, time, idleMs, ...rest } = result.value
   const known = arm === "baseline" || arm === "candidate" ? arm : "none"
-  return parsed({ ...rest, arm: known })
+  return parsed({ time: time + Math.max(idleMs, 0) / 1000, ...rest, arm: known })
 }
 
 /** Reads a log; lines that are no request's (HAProxy's own notices) are counted, not read. */

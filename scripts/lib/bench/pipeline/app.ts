@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 
 export const ROOT = resolve(import.meta.dirname, "../../../..")
-const EXAMPLE = join(ROOT, "examples/booking")
+export const EXAMPLE = join(ROOT, "examples/booking")
 
 /** The stages that measure nothing: everything that a cache may answer. */
 export const STAGES = ["lint", "typecheck", "unit", "integration", "contract", "build", "e2e"]
