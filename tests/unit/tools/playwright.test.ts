@@ -23,7 +23,7 @@ it("names each test, its tries and what failures left", () => {
     suite: "booking",
     file: "e2e/booking.spec.ts",
     line: 11,
-    tries: 2,
+    tries: { passed: 0, failed: 2 },
   })
   expect(failed?.message).toBe(
     `expect(locator).toHaveText(expected) failed; Locator: getByRole('status'); Expected: "Confirmed"; Received: "Pending"`,

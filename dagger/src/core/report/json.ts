@@ -63,6 +63,10 @@ const testCase = z.object({
   durationMs: z.number(),
   message: z.string().optional(),
   detail: z.string().optional(),
+  tries: z
+    .object({ passed: count, failed: count })
+    .optional()
+    .describe("Attempts that passed and that failed, where there was more than one."),
 })
 
 const coverage = z.object({

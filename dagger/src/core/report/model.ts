@@ -54,6 +54,8 @@ export type TestCase = {
   durationMs: number
   message?: string
   detail?: string
+  /** Attempts that passed and that failed, where there was more than one. */
+  tries?: { passed: number; failed: number }
 }
 
 export type FileCoverage = { file: string; lines: number; coveredLines: number }

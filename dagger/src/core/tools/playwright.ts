@@ -9,7 +9,10 @@ import { APP_ROOT, inApp, plain, shorten } from "./text.js"
 export type Attachment = { name: string; path: string }
 
 /** A test of Playwright, in one project (browser), with what its failed tries left. */
-export type BrowserTest = TestCase & { tries: number; attachments: Attachment[] }
+export type BrowserTest = TestCase & {
+  tries: { passed: number; failed: number }
+  attachments: Attachment[]
+}
 
 /** An error outside of any test: a file that does not load, a time limit for the whole run. */
 export type BrowserError = { message: string; file?: string; line?: number; detail?: string }
@@ -74,7 +77,7 @@ export function parsePlaywright(
           line: spec.line,
           outcome: outcomeOf(test.status),
           durationMs: Math.round(results.reduce((sum, result) => sum + result.duration, 0)),
-          tries: results.length,
+          tries: triesOf(outcomeOf(test.status), results.length),
           attachments: results.flatMap((result) => attachmentsOf(result, outputFolder)),
           ...(failed ? failureOf(failed, file, root) : {}),
         }
@@ -103,6 +106,12 @@ function outcomeOf(status: string): TestCase["outcome"] {
   if (status === "expected") return "passed"
   if (status === "flaky" || status === "skipped") return status
   return "failed"
+}
+
+/** Attempts by outcome: a flaky test is tried until it passes, once. */
+function triesOf(outcome: TestCase["outcome"], attempts: number): BrowserTest["tries"] {
+  const passed = outcome === "flaky" ? 1 : outcome === "passed" ? attempts : 0
+  return { passed, failed: outcome === "skipped" ? 0 : attempts - passed }
 }
 
 function isFailure(status: string | null | undefined): boolean {
