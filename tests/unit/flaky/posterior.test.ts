@@ -102,8 +102,8 @@ it("takes a row of failures for less likely the longer it is, and the steadier t
 it("asks for as many attempts as tell a break from bad luck", () => {
   const unknown = { attempts: 0, failed: 0, contents: 0 }
   const often = { attempts: 20, failed: 10, contents: 9 }
-  expect(attemptsToTell(unknown, 9)).toBe(3)
-  expect(attemptsToTell(often, 9)).toBe(6)
+  expect(attemptsToTell(unknown, 9)).toBe(4)
+  expect(attemptsToTell(often, 12)).toBe(8)
   expect(attemptsToTell(often, 4)).toBe(4)
-  expect(probabilityOfRow(often, 6)).toBeLessThan(TRUE_BREAK_AT)
+  expect(probabilityOfRow(often, 8)).toBeLessThan(TRUE_BREAK_AT)
 })

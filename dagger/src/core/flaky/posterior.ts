@@ -66,7 +66,7 @@ export function probabilityOfRow({ attempts, failed }: Evidence, row: number): n
 }
 
 /** A row of failures less likely than this is no flake any more. */
-export const TRUE_BREAK_AT = 0.01
+export const TRUE_BREAK_AT = 0.002
 
 /** Attempts that tell a true break from a flaky test's bad luck, all of them failing; at most `most`. */
 export function attemptsToTell(evidence: Evidence, most: number): number {

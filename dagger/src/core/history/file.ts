@@ -54,22 +54,27 @@ export function parseHistoryFile(text: string): ReadHistory {
   return { history }
 }
 
-const ONE = /^(\d{1,9})\.(\d{1,12})(?:\.(\d{1,6})\.(\d{1,6}))?$/
+const SEEN = /^\d{1,9}\.\d{1,12}(\.\d{1,6}\.\d{1,6})?( \d{1,9}\.\d{1,12}(\.\d{1,6}\.\d{1,6})?)*$/
 
 /** Reads "run.ms" (one attempt, passed) or "run.ms.failed.passed", apart by spaces. */
 function decoded(
   text: string,
   runs: readonly (readonly [string, number, string])[],
 ): Observation[] | undefined {
+  if (text === "") return []
+  if (!SEEN.test(text)) return undefined
   const found: Observation[] = []
-  for (const word of text === "" ? [] : text.split(" ")) {
-    const [, index = "", ms = "", failed = "0", passed = "1"] = ONE.exec(word) ?? []
-    const run = index === "" ? undefined : runs[Number(index)]
+  for (const word of text.split(" ")) {
+    const [index, ms, failed = "0", passed = "1"] = word.split(".")
+    const run = runs[Number(index)]
     if (run === undefined) return undefined
-    const [id, at, content] = run
     found.push({
-      ...{ run: id, at, content },
-      ...{ passed: Number(passed), failed: Number(failed), ms: Number(ms) },
+      run: run[0],
+      at: run[1],
+      content: run[2],
+      passed: Number(passed),
+      failed: Number(failed),
+      ms: Number(ms),
     })
   }
   return found

@@ -41,8 +41,8 @@ const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Newest first; a total order, so that everyone keeps the same ones. */
 function newestFirst(a: Observation, b: Observation): number {
+  if (a.at !== b.at) return b.at - a.at
   return (
-    b.at - a.at ||
     text(b.run, a.run) ||
     text(b.content, a.content) ||
     b.failed - a.failed ||

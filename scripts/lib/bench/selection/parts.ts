@@ -1,4 +1,7 @@
 import type { Table } from "../table.js"
+import { flakyTables } from "./flaky.js"
+import { orderTables } from "./order.js"
+import { shardTables } from "./shards.js"
 
 /** What a part of the benchmark is given. */
 export type PartOptions = { seed: number }
@@ -7,4 +10,8 @@ export type PartOptions = { seed: number }
 export type Part = (options: PartOptions) => Promise<Table[]>
 
 /** The parts by the names that --only takes, in the order in which they run. */
-export const PARTS: Record<string, Part> = {}
+export const PARTS: Record<string, Part> = {
+  shards: shardTables,
+  flaky: flakyTables,
+  plan: orderTables,
+}
