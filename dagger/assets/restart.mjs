@@ -43,7 +43,7 @@ function stop() {
 }
 
 async function handle(request) {
-  if (request.method === "GET") return readFileSync(file)
+  if (request.method === "GET") return request.url === "/log" ? readFileSync(file) : ""
   let text = ""
   for await (const chunk of request) text += chunk
   await stop()

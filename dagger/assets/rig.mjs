@@ -1,6 +1,6 @@
 // The rehearsal's rig: HAProxy between both versions, the collector of its log,
 // and the traffic, in one container. Answers over HTTP on port 9000:
-//   GET  /ready?path=/healthz   both arms asked directly: {baseline, candidate}
+//   GET  /ready?path=/healthz   both arms asked directly: {baseline, candidate, ended}
 //   GET  /observations?from=N   log lines from number N on, one JSON object a line
 //   POST /weights?baseline=N&candidate=N
 //   POST /traffic               starts k6; POST /traffic/stop ends it
@@ -89,6 +89,13 @@ const answers = (arm, path) =>
     (error) => String(error.cause?.code ?? error),
   )
 
+/** The exit code with which an arm ended by itself; empty while it runs. */
+const endedWith = (arm) =>
+  fetch(settings.ended[arm], { signal: AbortSignal.timeout(2000) }).then(
+    async (answer) => (answer.ok ? (await answer.text()).trim() : ""),
+    () => "",
+  )
+
 async function handle(request, path, query) {
   const { method } = request
   if (query.has("lease")) leaseEnds = Date.now() + Number(query.get("lease")) * 1000
@@ -97,7 +104,12 @@ async function handle(request, path, query) {
       const [baseline, candidate] = await Promise.all(
         ["baseline", "candidate"].map((arm) => answers(arm, query.get("path") ?? "/")),
       )
-      return { baseline, candidate }
+      const ended = {}
+      for (const arm of ["baseline", "candidate"]) {
+        const code = await endedWith(arm)
+        if (code !== "") ended[arm] = code
+      }
+      return { baseline, candidate, ended }
     }
     case "GET /observations":
       return lines.slice(Number(query.get("from") ?? 0)).join("\n")

@@ -13,6 +13,12 @@ function refuse(text: string): never {
   process.exit(2)
 }
 
+// Whoever reads the output may leave before its end, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0)
+  throw error
+})
+
 const args = process.argv.slice(2)
 let file: string | undefined
 let configFile: string | undefined

@@ -1,4 +1,4 @@
-import type { Observation } from "../core/canary/observation.js"
+import type { Arm, Observation } from "../core/canary/observation.js"
 import type { Mask } from "../core/report/mask.js"
 import { parseHaproxyLog, type ArmWeights } from "../core/tools/haproxy.js"
 
@@ -14,6 +14,12 @@ export type RigState = {
   /** The rig's own clock, ISO 8601. */
   now: string
 }
+
+/**
+ * Status of each arm's health path, a text where there was no answer; and the exit code
+ * of one that ended by itself.
+ */
+export type Readiness = Record<Arm, number | string> & { ended: Partial<Record<Arm, string>> }
 
 /** Drives a rig over its control port, and masks what it says. Each call renews the lease. */
 export class Control {
@@ -51,8 +57,8 @@ export class Control {
     return text
   }
 
-  /** Status of each arm's health path, asked directly; a text where there was no answer. */
-  async ready(path: string): Promise<{ baseline: number | string; candidate: number | string }> {
+  /** Both arms' health, asked directly. */
+  async ready(path: string): Promise<Readiness> {
     return JSON.parse(await this.ask("GET", `/ready?path=${encodeURIComponent(path)}`))
   }
 

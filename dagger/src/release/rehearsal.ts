@@ -116,9 +116,13 @@ async function untilReady(control: Control, { settings }: StageInput): Promise<v
   const { healthPath, startTimeoutSeconds } = settings.app
   const end = Date.now() + 2 * startTimeoutSeconds * 1000
   for (;;) {
-    const { baseline, candidate } = await control.ready(healthPath)
+    const { baseline, candidate, ended } = await control.ready(healthPath)
     const well = (answer: number | string): boolean => typeof answer === "number" && answer < 400
     if (well(baseline) && well(candidate)) return
+    for (const [arm, code] of Object.entries(ended))
+      throw new Error(
+        `the ${arm} ended with exit code ${code} before it answered ${healthPath}; its last lines say why`,
+      )
     if (Date.now() > end) {
       const sick = well(baseline) ? `the candidate (${candidate})` : `the baseline (${baseline})`
       throw new Error(`${sick} did not answer ${healthPath} within ${2 * startTimeoutSeconds} s`)

@@ -33,6 +33,7 @@ export function rigService(parts: RigParts): Service {
     weights: parts.weights,
     arms: { baseline: `baseline:${port}`, candidate: `candidate:${port}` },
     logs: { baseline: logUrl("baseline"), candidate: logUrl("candidate") },
+    ended: { baseline: logUrl("baseline", "ended"), candidate: logUrl("candidate", "ended") },
     restart: logUrl("candidate", "restart"),
     traffic: {
       args: [

@@ -1,5 +1,6 @@
 import type { ArmWindow, CanaryDecision, CanaryJudge } from "../core/canary/judge.js"
 import { between } from "../core/canary/observation.js"
+import { endsEarly } from "../core/canary/steps.js"
 import { stepOf, type ReleaseStep } from "../core/canary/record.js"
 import { armStats } from "../core/canary/stats.js"
 import { armWeights } from "../core/tools/haproxy.js"
@@ -16,6 +17,8 @@ export type RolloutPlan = {
   stepSeconds: number
   /** Cut off the first step, while both arms still warm up. */
   warmupSeconds: number
+  /** Least requests of the candidate in a step. */
+  minRequests: number
   /** Percentage points of errors over the baseline's that are harmless. */
   maxErrorPercentOver: number
   /** The health path, asked of the baseline after a rollback. */
@@ -30,7 +33,8 @@ const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
 
 /**
  * Steps the weights up and asks the judge every second. A rollback takes the
- * candidate out at once; otherwise the judge has its last word after the last step.
+ * candidate out at once; a step ends early when harmlessness is certain; and the
+ * judge has its last word after the last step.
  */
 export async function rollOut(
   control: Control,
@@ -49,15 +53,22 @@ export async function rollOut(
     for (;;) {
       await sleep(1000)
       judge.see?.(await control.poll())
-      const over = now() >= end
-      const window = windowOf(control, percent, over, from, Math.min(now(), end))
-      const last = over && index === plan.steps.length - 1
-      const decision = judge.decide([...done, window], last)
-      if (decision.verdict === "continue" && !over) continue
+      const last = index === plan.steps.length - 1
+      const late = now() >= end
+      let window = windowOf(control, percent, late, from, Math.min(now(), end))
+      let decision = judge.decide([...done, window], late && last)
+      const early = !late && endsEarly(decision, window, (now() - from) / plan.stepSeconds, plan)
+      if (early) {
+        window = { ...window, ended: true }
+        decision = judge.decide([...done, window], last)
+      }
+      if (decision.verdict === "continue" && !late && !early) continue
       const decidedAt = now()
       if (decision.verdict === "rollback") await control.weights(armWeights(0))
-      steps.push(stepOf(window, decision, iso(began), iso(now())))
-      say(`canary at ${percent} %: ${decision.verdict}. ${decision.reason}`)
+      steps.push(stepOf(window, decision, iso(began), iso(now()), early))
+      say(
+        `canary at ${percent} %${early ? ", early" : ""}: ${decision.verdict}. ${decision.reason}`,
+      )
       if (decision.verdict === "rollback") {
         const rollback = await recover(control, plan, { steps, decidedAt })
         say(recoveryText(rollback))

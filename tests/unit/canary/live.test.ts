@@ -48,6 +48,49 @@ it("goes on while nothing speaks against the candidate, and says what is missing
   expect(judge.decide([ended], true).verdict).toBe("promote")
 })
 
+it("says of which metrics a promotion is certain, and of which it is not", () => {
+  const judge = liveJudge(gate)
+  judge.see!(traffic(60, false))
+  const { reason, metrics, certain } = judge.decide([ended], true)
+  expect(certain).toBe(false)
+  expect(metrics?.map(({ name, state }) => [name, state])).toEqual([
+    ["errors", "undecided"],
+    ["p50", "certain"],
+    ["p95", "certain"],
+  ])
+  expect(reason).toMatch(
+    /Harmless with the whole interval: p50, p95\. Not certain, only not shown to be over its margin: errors \(-[\d.]+ to [\d.]+ pp, 0\.5 pp is harmless, e-value [\d.]+\)\.$/,
+  )
+})
+
+it("lets a step end early only when every whole interval is harmless", () => {
+  const judge = liveJudge({ ...gate, maxErrorPercentOver: 5 })
+  const lines = traffic(60, false)
+  const at = [10, 20, 30, 40, 50, 60].map((seconds) => {
+    judge.see!(lines.slice((seconds - 10) * 40, seconds * 40))
+    const decision = judge.decide([open], false)
+    expect(decision.certain).toBe(decision.metrics!.every(({ state }) => state === "certain"))
+    return decision.certain!
+  })
+  expect(at[0]).toBe(false)
+  expect(at.at(-1)).toBe(true)
+  expect(judge.decide([ended], true).reason).toMatch(
+    /Harmless with the whole interval: errors, p50, p95\.$/,
+  )
+})
+
+it("is never certain without a metric's data, or while an arm is silent", () => {
+  expect(liveJudge(gate).decide([open], false).certain).toBe(false)
+  const judge = liveJudge({ ...gate, maxErrorPercentOver: 5 })
+  judge.see!(traffic(60, false))
+  judge.see!(
+    traffic(80, false)
+      .slice(2400)
+      .filter(({ arm }) => arm === "baseline"),
+  )
+  expect(judge.decide([open], false).certain).toBe(false)
+})
+
 it("does not take for a fault what may be chance, nor for harmless", () => {
   const bad = windowOf(10, made("baseline", 300), made("candidate", 200, 3))
   expect(liveJudge(gate).decide([{ ...bad, ended: false }], false).verdict).toBe("continue")

@@ -1,5 +1,6 @@
 import type { StageNumber } from "../report/model.js"
 import { rounded } from "../tools/text.js"
+import type { Certainty } from "./certainty.js"
 import type { Observation } from "./observation.js"
 import { errorRatio, pooled, type ArmStats } from "./stats.js"
 
@@ -17,7 +18,15 @@ export type ArmWindow = {
 export type CanaryVerdict = "continue" | "promote" | "rollback" | "inconclusive"
 
 /** A verdict, the sentence that says why, and what it rests on. */
-export type CanaryDecision = { verdict: CanaryVerdict; reason: string; numbers: StageNumber[] }
+export type CanaryDecision = {
+  verdict: CanaryVerdict
+  reason: string
+  numbers: StageNumber[]
+  /** How certain each metric is, where the judge has intervals. */
+  metrics?: Certainty[]
+  /** True once the whole interval of every metric is harmless: a step need not last longer. */
+  certain?: boolean
+}
 
 /**
  * Decides on a rollout from what was seen so far. `windows` are in order, the

@@ -1,7 +1,15 @@
+import { certaintyOf, certaintyText, type Certainty } from "./certainty.js"
 import { DEFAULT_SETTINGS } from "./decide/settings.js"
 import { SequentialJudge } from "./decide/sequential.js"
+import type { Judgement } from "./decide/status.js"
 import type { RequestEvent } from "./intake/event.js"
-import { thresholdJudge, type ArmWindow, type CanaryGate, type CanaryJudge } from "./judge.js"
+import {
+  thresholdJudge,
+  type ArmWindow,
+  type CanaryDecision,
+  type CanaryGate,
+  type CanaryJudge,
+} from "./judge.js"
 import { isAborted, isError, type Observation } from "./observation.js"
 
 /** What a rollout in the rehearsal is held to. */
@@ -19,8 +27,10 @@ const LEAST_POINTS = 0.01
 /**
  * The judge of a rehearsal: the sequential one second by second, which may be
  * looked at all the time, and the thresholds once at the end of each step, where
- * they have some evidence on their side. The steps are too short for intervals within the margin, so a rollout is promoted
- * when neither speaks against it; the reason says how much the intervals would need.
+ * they have some evidence on their side. A step ends early when the whole interval of
+ * every metric is harmless. Most steps are too short for that, so a rollout is promoted
+ * when neither speaks against it; the reason says of which metrics that is certain, and
+ * which were merely not shown to be over their margin.
  */
 export function liveJudge(gate: LiveGate): CanaryJudge & { sequential: SequentialJudge } {
   const sequential = new SequentialJudge({
@@ -39,20 +49,35 @@ export function liveJudge(gate: LiveGate): CanaryJudge & { sequential: Sequentia
       }
     },
     decide(windows, complete) {
+      const judgement = sequential.judgement()
+      const metrics = judgement.metrics.map(certaintyOf)
       const simple = thresholds.decide(windows, complete)
-      const { verdict, reason, metrics } = sequential.judgement()
-      if (verdict === "rollback") return { ...simple, verdict, reason }
-      if (isBroken(windows)) return simple
-      if (!windows.at(-1)?.ended) return { ...simple, verdict: "continue", reason }
-      const supported = metrics.some(({ eValue }) => eValue >= SUPPORT)
-      if (simple.verdict !== "rollback" || supported) return simple
-      if (!complete) return { ...simple, verdict: "continue", reason }
-      return {
-        ...simple,
-        verdict: "inconclusive",
-        reason: `${simple.reason} That may be chance: no metric has evidence of ${SUPPORT} to 1 against the candidate. ${reason}`,
-      }
+      const said = joined(simple, judgement, { windows, complete, metrics })
+      return { ...said, metrics, certain: sequential.harmless }
     },
+  }
+}
+
+type Held = { windows: readonly ArmWindow[]; complete: boolean; metrics: readonly Certainty[] }
+
+/** One decision of the thresholds' and the sequential judge's. */
+function joined(
+  simple: CanaryDecision,
+  { verdict, reason }: Judgement,
+  { windows, complete, metrics }: Held,
+): CanaryDecision {
+  if (verdict === "rollback") return { ...simple, verdict, reason }
+  if (isBroken(windows)) return simple
+  if (!windows.at(-1)?.ended) return { ...simple, verdict: "continue", reason }
+  if (simple.verdict === "promote")
+    return { ...simple, reason: `${simple.reason} ${certaintyText(metrics)}` }
+  const supported = metrics.some(({ eValue }) => eValue >= SUPPORT)
+  if (simple.verdict !== "rollback" || supported) return simple
+  if (!complete) return { ...simple, verdict: "continue", reason }
+  return {
+    ...simple,
+    verdict: "inconclusive",
+    reason: `${simple.reason} That may be chance: no metric has evidence of ${SUPPORT} to 1 against the candidate. ${reason}`,
   }
 }
 

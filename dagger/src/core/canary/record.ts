@@ -15,6 +15,17 @@ const ArmSummary = z.object({
   p99Ms: z.number().optional(),
 })
 
+const Metric = z.object({
+  name: z.string(),
+  state: z.enum(["certain", "undecided", "worse", "no-data"]),
+  estimate: z.number().optional(),
+  lower: z.number().optional(),
+  upper: z.number().optional(),
+  harmless: z.number(),
+  unit: z.enum(["pp", "%"]),
+  eValue: z.number(),
+})
+
 const Step = z.object({
   plannedPercent: z.number(),
   /** What the router's log says the candidate got; left out without requests. */
@@ -25,6 +36,10 @@ const Step = z.object({
   candidate: ArmSummary,
   verdict: z.enum(["continue", "promote", "rollback", "inconclusive"]),
   reason: z.string(),
+  /** True if it ended before its time, as every metric was certainly harmless. */
+  early: z.boolean().optional(),
+  /** Of each metric, whether its whole interval was harmless or nothing spoke against it. */
+  metrics: z.array(Metric).optional(),
 })
 
 const Image = z.object({ digest: z.string(), source: z.string() })
@@ -82,6 +97,7 @@ export function stepOf(
   decision: CanaryDecision,
   startedAt: string,
   endedAt: string,
+  early = false,
 ): ReleaseStep {
   const share = measuredShare(window.baseline, window.candidate)
   return {
@@ -93,6 +109,8 @@ export function stepOf(
     candidate: summaryOf(window.candidate),
     verdict: decision.verdict,
     reason: decision.reason,
+    ...(early ? { early } : {}),
+    ...(decision.metrics === undefined ? {} : { metrics: decision.metrics }),
   }
 }
 

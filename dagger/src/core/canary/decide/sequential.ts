@@ -271,9 +271,15 @@ export class SequentialJudge {
     const wait = Math.max(PROMOTE_BLOCKS, Math.floor(this.blocks / PROMOTE_PART))
     this.promoting = this.blocks + wait
     if (block.end < ledger.began + settings.warmupSeconds + settings.minSeconds) return
-    if (this.blocks === 0 || ledger.silent(block.end) !== undefined) return
-    if (this.settings.metrics.every((metric) => metricStatus(this, metric).state === "harmless"))
-      this.finish("promote", block.end)
+    if (this.harmless) this.finish("promote", block.end)
+  }
+
+  /** True if both arms are heard, and the whole interval of every metric is within its margin. */
+  get harmless(): boolean {
+    const { settings, ledger, intake } = this
+    if (this.blocks === 0 || ledger.silent(ledger.ended) !== undefined) return false
+    if (ledger.trouble(intake.order) !== undefined) return false
+    return settings.metrics.every((metric) => metricStatus(this, metric).state === "harmless")
   }
 
   private finish(verdict: "promote" | "rollback", t: number): void {
