@@ -1,0 +1,269 @@
+// Which functions ran, by V8's precise coverage, and the very texts that were run: places in
+// them are translated into the project's own sources later, once for each text.
+"use strict"
+const fs = require("node:fs")
+const path = require("node:path")
+const vm = require("node:vm")
+const v8 = require("node:v8")
+const inspector = require("node:inspector")
+const { createHash } = require("node:crypto")
+const { fileURLToPath } = require("node:url")
+const { threadId } = require("node:worker_threads")
+
+const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } = fs
+
+const digest = (text) => createHash("sha256").update(text).digest("hex").slice(0, 20)
+
+function install(notes) {
+  const { folder, hooks, inProject } = notes
+  const texts = path.join(folder, "texts")
+  let session
+  const realPost = inspector.Session.prototype.post
+  const post = (method, params) => {
+    let answer
+    if (session === undefined) {
+      session = new inspector.Session()
+      session.connect()
+    }
+    realPost.call(session, method, params, (error, result) => {
+      if (error) throw new Error(error.message)
+      answer = result
+    })
+    return answer
+  }
+
+  // Texts by the file that they say they are from; several where a file was changed on its way.
+  const seen = new Map()
+  const noteText = (file, text) => {
+    if (typeof file !== "string" || typeof text !== "string") return
+    const own = placeOf(file)
+    if (own === undefined) return
+    if (!seen.has(own)) seen.set(own, new Map())
+    seen
+      .get(own)
+      .set(
+        text.length,
+        seen.get(own).has(text.length) && seen.get(own).get(text.length) !== text ? null : text,
+      )
+  }
+  const known = new Map()
+  function placeOf(url) {
+    if (known.has(url)) return known.get(url)
+    let file
+    try {
+      const plain = url.replace(/[?#].*$/, "")
+      if (plain.startsWith("file://")) file = fileURLToPath(plain)
+      else if (path.isAbsolute(plain)) file = plain
+      // A query that was taken for a part of the name, as in page.html?raw.
+      if (file !== undefined && file.includes("?") && !existsSync(file))
+        file = file.replace(/\?.*$/, "")
+    } catch {
+      file = undefined
+    }
+    // A bundled configuration lies there for a moment, and its source map names its parts.
+    const own =
+      file === undefined
+        ? undefined
+        : /\/node_modules\/\.vite-temp\/|\.timestamp-/.test(file)
+          ? file
+          : inProject(file)
+    known.set(url, own)
+    return own
+  }
+
+  const stored = new Map()
+  function store(text) {
+    if (stored.has(text)) return stored.get(text)
+    const key = digest(text)
+    const at = path.join(texts, key)
+    if (!existsSync(at)) {
+      mkdirSync(texts, { recursive: true })
+      const part = `${at}.${process.pid}-${threadId}`
+      writeFileSync(part, text)
+      renameSync(part, at)
+    }
+    stored.set(text, key)
+    return key
+  }
+
+  /** The text of a script, by what was seen when it was compiled, else by its file, else by V8. */
+  const files = new Map()
+  function textOf(script, own) {
+    const length = Math.max(...script.functions.map(({ ranges }) => ranges[0].endOffset))
+    const candidates = seen.get(own)
+    if (candidates !== undefined && candidates.get(length)) return candidates.get(length)
+    if (candidates === undefined) {
+      if (!files.has(own)) files.set(own, existsSync(own) ? readFileSync(own, "utf8") : "")
+      const text = files.get(own)
+      if (text.length === length) return text
+    }
+    return undefined
+  }
+  function fromV8(scriptIds) {
+    const found = new Map()
+    post("Debugger.enable")
+    for (const id of scriptIds) {
+      try {
+        found.set(id, post("Debugger.getScriptSource", { scriptId: id }).scriptSource)
+      } catch {
+        found.set(id, undefined)
+      }
+    }
+    post("Debugger.disable")
+    return found
+  }
+
+  function absorb(result, into) {
+    const own = []
+    for (const script of result) {
+      const file = script.url === "" ? undefined : placeOf(script.url)
+      if (file === undefined || script.functions.length === 0) continue
+      own.push({ script, file, text: textOf(script, file) })
+    }
+    const missing = own.filter(({ text }) => text === undefined)
+    const found =
+      missing.length === 0 ? new Map() : fromV8(missing.map(({ script }) => script.scriptId))
+    for (const { script, file, ...one } of own) {
+      const text = one.text === undefined ? found.get(script.scriptId) : one.text
+      const key = text === undefined ? "" : store(text)
+      const name = `${file}\n${key}`
+      if (!into.scripts.has(name))
+        into.scripts.set(name, {
+          file,
+          text: key,
+          functions: text === undefined ? null : new Map(),
+        })
+      const { functions } = into.scripts.get(name)
+      if (functions === null) continue
+      for (const { ranges } of script.functions) {
+        const place = `${ranges[0].startOffset}-${ranges[0].endOffset}`
+        if (ranges[0].count > 0) functions.set(place, 1)
+        else if (!functions.has(place)) functions.set(place, 0)
+      }
+    }
+  }
+
+  // Where nothing is measured, at least what was loaded.
+  function listed(into) {
+    // Node's own test runner has no inspector; it loads nothing of the project's.
+    if (process.execArgv.includes("--test")) return
+    post("Profiler.disable")
+    const scripts = []
+    const collect = ({ params }) => scripts.push(params)
+    session.on("Debugger.scriptParsed", collect)
+    post("Debugger.enable")
+    for (const { url, scriptId } of scripts) {
+      const file = url === "" ? undefined : placeOf(url)
+      if (file === undefined || into.scripts.has(`${file}\n`)) continue
+      const bundled = inProject(file) === undefined || file.includes(".timestamp-")
+      const text = bundled ? store(post("Debugger.getScriptSource", { scriptId }).scriptSource) : ""
+      into.scripts.set(`${file}\n`, { file, text, functions: null })
+    }
+    post("Debugger.disable")
+    session.removeListener("Debugger.scriptParsed", collect)
+  }
+
+  const MODE = { callCount: false, detailed: false }
+  let mine = false
+  let foreign = 0
+  const start = () => {
+    if (mine || foreign > 0) return
+    post("Profiler.enable")
+    post("Profiler.startPreciseCoverage", MODE)
+    mine = true
+  }
+  const stop = () => {
+    if (mine) post("Profiler.stopPreciseCoverage")
+    mine = false
+  }
+
+  // Node itself measures for c8 and node:test: it is asked for a report, and its counters stay its own.
+  const byNode = process.env.NODE_V8_COVERAGE
+  const taken = new Set()
+  function fromNode(into) {
+    v8.takeCoverage()
+    const name = new RegExp(`^coverage-${process.pid}-\\d+-\\d+\\.json$`)
+    for (const entry of existsSync(byNode) ? readdirSync(byNode) : []) {
+      if (!name.test(entry) || taken.has(entry)) continue
+      taken.add(entry)
+      absorb(JSON.parse(readFileSync(path.join(byNode, entry), "utf8")).result, into)
+    }
+  }
+
+  hooks.take = (into) => {
+    if (into !== notes.now()) return
+    if (byNode) return fromNode(into)
+    // Someone else counts right now; to take the counts would be to take them away.
+    if (foreign > 0)
+      into.problems.add("its coverage is measured by another tool in a way that hides what ran")
+    else if (!mine) listed(into)
+    else absorb(post("Profiler.takePreciseCoverage").result, into)
+  }
+  /** Forgets what already ran, so that it is told again when it runs again. */
+  hooks.restart = () => {
+    if (byNode || foreign > 0 || !mine) return
+    stop()
+    start()
+  }
+
+  // Coverage that a runner takes is gone for everyone else, so it is read in passing.
+  inspector.Session.prototype.post = function (method, params, callback) {
+    if (session !== undefined && this === session)
+      return realPost.call(this, method, params, callback)
+    const done = typeof params === "function" ? params : callback
+    const given = typeof params === "function" ? undefined : params
+    if (method === "Profiler.startPreciseCoverage") {
+      hooks.take(notes.now())
+      mine = false
+      foreign += 1
+    }
+    if (method !== "Profiler.takePreciseCoverage" && method !== "Profiler.stopPreciseCoverage")
+      return realPost.call(this, method, params, callback)
+    return realPost.call(this, method, given, (error, result) => {
+      if (method === "Profiler.takePreciseCoverage" && result) absorb(result.result, notes.now())
+      if (method === "Profiler.stopPreciseCoverage") {
+        foreign = Math.max(0, foreign - 1)
+        start()
+      }
+      if (done) done(error, result)
+    })
+  }
+
+  // The texts of modules that something transforms before it has them run.
+  const { Script } = vm
+  vm.Script = new Proxy(Script, {
+    construct(target, args, own) {
+      noteText(typeof args[1] === "string" ? args[1] : args[1] && args[1].filename, args[0])
+      return Reflect.construct(target, args, own)
+    },
+  })
+  for (const [name, at] of [
+    ["runInThisContext", 1],
+    ["runInContext", 2],
+    ["runInNewContext", 2],
+    ["compileFunction", 2],
+  ]) {
+    const real = vm[name]
+    vm[name] = function (...args) {
+      noteText(typeof args[at] === "string" ? args[at] : args[at] && args[at].filename, args[0])
+      return Reflect.apply(real, this, args)
+    }
+  }
+  const Module = require("node:module")
+  const { _compile } = Module.prototype
+  Module.prototype._compile = function (text, file, ...rest) {
+    noteText(file, text)
+    return Reflect.apply(_compile, this, [text, file, ...rest])
+  }
+
+  hooks.start = start
+  if (
+    !/\/(vitest\.mjs|vitest|npm-cli\.js|npx-cli\.js|jest\.js|jest|npm|npx|yarn\.js|pnpm\.cjs)$/.test(
+      process.argv[1] || "",
+    ) &&
+    !process.execArgv.includes("--test")
+  )
+    start()
+}
+
+module.exports = { install }

@@ -1,0 +1,14 @@
+// Preloaded by NODE_OPTIONS into every Node process of a test run: writes down what each
+// test file touches. SLUICE_RECORD is the folder for its notes, SLUICE_ROOT the project's.
+// It never changes what a program sees; what it can't follow it calls a problem, and the
+// tests of that process then count as reaching anything.
+"use strict"
+const started = Symbol.for("sluice.recorder")
+if (process.env.SLUICE_RECORD && process.env.SLUICE_ROOT && !globalThis[started]) {
+  globalThis[started] = true
+  const notes = require("./notes.cjs")
+  for (const part of ["coverage", "files", "environment", "network", "processes", "runners"])
+    require(`./${part}.cjs`).install(notes)
+  // Names imported from Node's own modules are copies of what was just replaced.
+  require("node:module").syncBuiltinESMExports()
+}

@@ -1,0 +1,83 @@
+// What test file a process is running, by the signs of each runner.
+"use strict"
+const Module = require("node:module")
+const { MessagePort } = require("node:worker_threads")
+const { watched } = require("./environment.cjs")
+
+function install(notes) {
+  const { hooks, insideTest } = notes
+
+  // Vitest: a worker's answer that its files are done is its last sign of life.
+  const vitestFiles = () => {
+    const state = globalThis.__vitest_worker__
+    if (!state) return []
+    const files = (state.ctx && state.ctx.files) || []
+    return [
+      ...files.map((file) => (typeof file === "string" ? file : file.filepath)),
+      state.filepath,
+    ].filter(Boolean)
+  }
+  const isDone = (message) =>
+    message !== null &&
+    typeof message === "object" &&
+    ((message.__vitest_worker_response__ && message.type === "testfileFinished") ||
+      (message.__tinypool_worker_message__ && message.taskId !== undefined) ||
+      (message.source === "pool" && message.taskId !== undefined) ||
+      (message.taskId !== undefined && "result" in message))
+  const before = (owner, name) => {
+    const real = owner[name]
+    if (typeof real !== "function") return
+    owner[name] = function (...args) {
+      if (isDone(args[0])) {
+        const files = vitestFiles()
+        if (files.length > 0) notes.together(files)
+      }
+      return Reflect.apply(real, this, args)
+    }
+  }
+  if (process.send) before(process, "send")
+  before(MessagePort.prototype, "postMessage")
+
+  // node:test: a process for each file.
+  if (notes.nodeTest && !insideTest && process.argv[1]) notes.now().tests.add(process.argv[1])
+
+  // Jest: a registry of modules for each file, and a realm of its own.
+  if (/\/jest/.test(process.argv[1] || "")) {
+    const { _load } = Module
+    const made = new WeakMap()
+    Module._load = function (request, ...rest) {
+      const exported = Reflect.apply(_load, this, [request, ...rest])
+      if (!/jest-runtime/.test(request) || !exported || typeof exported.default !== "function")
+        return exported
+      if (!made.has(exported)) made.set(exported, withDefault(exported, recorded(exported.default)))
+      return made.get(exported)
+    }
+  }
+
+  const withDefault = (exported, value) =>
+    Object.defineProperties(
+      {},
+      { ...Object.getOwnPropertyDescriptors(exported), default: { value, enumerable: true } },
+    )
+
+  function recorded(Runtime) {
+    return class extends Runtime {
+      constructor(...args) {
+        notes.begin(args[6])
+        hooks.start()
+        hooks.restart()
+        super(...args)
+        const { global } = args[1]
+        if (global && global.process && global.process.env !== process.env)
+          global.process.env = watched(global.process.env, notes.now)
+      }
+
+      teardown(...args) {
+        notes.end()
+        return super.teardown(...args)
+      }
+    }
+  }
+}
+
+module.exports = { install }

@@ -1,0 +1,78 @@
+/** The files of a project at one moment: path and digest of the content, nothing that Git ignores. */
+export type TreeFile = { path: string; digest: string }
+
+/** A project's files with their texts. */
+export type Tree = {
+  files: readonly TreeFile[]
+  /** The text of a file; undefined where there is none. */
+  text(path: string): string | undefined
+}
+
+/** What can be asked of a tree's paths, each in constant time. */
+export class Index {
+  readonly digests: Map<string, string>
+  private readonly folders = new Map<string, Set<string>>()
+
+  constructor(files: readonly TreeFile[]) {
+    this.digests = new Map(files.map(({ path, digest }) => [path, digest]))
+    for (const { path } of files) {
+      const names = path.split("/")
+      for (let depth = names.length; depth > 0; depth--) {
+        const folder = names.slice(0, depth - 1).join("/") || "."
+        const within = this.folders.get(folder) ?? new Set<string>()
+        this.folders.set(folder, within.add(names[depth - 1]!))
+      }
+    }
+  }
+
+  has(path: string): boolean {
+    return this.digests.has(path)
+  }
+
+  isFolder(path: string): boolean {
+    return this.folders.has(path)
+  }
+
+  /** Names in a folder, in order; "**" is every path there is. */
+  listing(folder: string): string {
+    const names = folder === "**" ? this.digests.keys() : (this.folders.get(folder) ?? [])
+    return [...names].sort().join("\n")
+  }
+
+  /** Files that an import of this one may also mean: the same name with another ending, or a folder's index. */
+  siblings(path: string): string {
+    const slash = path.lastIndexOf("/")
+    const folder = slash < 0 ? "." : path.slice(0, slash)
+    const within = this.folders.get(folder)
+    if (within === undefined) return ""
+    const name = path.slice(slash + 1)
+    const stem = stemOf(name)
+    const same = [...(this.byStem(folder).get(stem) ?? [])].filter((one) => one !== name)
+    if (stem !== "index") return same.sort().join("\n")
+    // A file beside the folder would be found before the folder's index.
+    const up = folder.lastIndexOf("/")
+    const above = folder === "." ? undefined : up < 0 ? "." : folder.slice(0, up)
+    const beside = above === undefined ? [] : (this.byStem(above).get(folder.slice(up + 1)) ?? [])
+    return [...same, ...[...beside].map((one) => `../${one}`)]
+      .filter((one) => one !== `../${folder.slice(up + 1)}`)
+      .sort()
+      .join("\n")
+  }
+
+  private readonly stems = new Map<string, Map<string, Set<string>>>()
+
+  private byStem(folder: string): Map<string, Set<string>> {
+    const known = this.stems.get(folder)
+    if (known !== undefined) return known
+    const made = new Map<string, Set<string>>()
+    for (const name of this.folders.get(folder) ?? []) {
+      const stem = stemOf(name)
+      made.set(stem, (made.get(stem) ?? new Set()).add(name))
+    }
+    this.stems.set(folder, made)
+    return made
+  }
+}
+
+const stemOf = (name: string): string =>
+  name.replace(/(\.d)?\.([cm]?[jt]sx?|json|node|vue|svelte)$/, "")

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto"
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs"
+import { join } from "node:path"
+import { type FunctionsOf, functionsBy } from "../core/selection/functions.js"
+import { Open, type Recording, Segment } from "../core/selection/segment.js"
+import type { Tree, TreeFile } from "../core/selection/tree.js"
+
+export const sha256 = (text: string | Buffer): string =>
+  createHash("sha256").update(text).digest("hex")
+
+/** Digits of a file's digest: 64 bits. */
+const DIGITS = 16
+
+/** Folders that are no part of a source: installed, built or left by a run. */
+const IGNORED = new Set([
+  "node_modules",
+  ".git",
+  "dist",
+  "coverage",
+  "sluice-report",
+  "test-results",
+  "playwright-report",
+])
+
+/** The files of a folder, without what is installed or built. */
+export function readTree(folder: string): Tree {
+  const files: TreeFile[] = []
+  const walk = (within: string): void => {
+    for (const entry of readdirSync(join(folder, within), { withFileTypes: true })) {
+      const path = within === "" ? entry.name : `${within}/${entry.name}`
+      if (IGNORED.has(entry.name)) continue
+      if (entry.isDirectory()) walk(path)
+      else if (entry.isSymbolicLink())
+        files.push({ path, digest: `link ${readlinkSync(join(folder, path))}` })
+      else if (entry.isFile())
+        files.push({ path, digest: sha256(readFileSync(join(folder, path))).slice(0, DIGITS) })
+    }
+  }
+  walk("")
+  const known = new Set(files.map(({ path }) => path))
+  const text = (path: string) =>
+    known.has(path) && existsSync(join(folder, path))
+      ? readFileSync(join(folder, path), "utf8")
+      : undefined
+  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), text }
+}
+
+/** Reads what the recorder left in a folder; notes that can't be read count as never handed in. */
+export function readRecording(folder: string): Recording {
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  const segments: Segment[] = []
+  const open: Open[] = []
+  for (const name of names) {
+    const text = /\.(json|open)$/.test(name) ? readFileSync(join(folder, name), "utf8") : ""
+    if (name.endsWith(".json")) segments.push(Segment.parse(JSON.parse(text)))
+    if (name.endsWith(".open")) open.push(Open.parse(JSON.parse(text)))
+  }
+  const texts = new Map<string, string | undefined>()
+  const text = (key: string): string | undefined => {
+    const file = join(folder, "texts", key)
+    if (!texts.has(key)) texts.set(key, existsSync(file) ? readFileSync(file, "utf8") : undefined)
+    return texts.get(key)
+  }
+  return { segments, open, text }
+}
+
+/** TypeScript's parser takes 0.2 s to load: only those who compare sources wait for it. */
+export async function loadFunctions(): Promise<FunctionsOf> {
+  const { default: compiler } = await import("typescript")
+  return functionsBy(compiler)
+}
