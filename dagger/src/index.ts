@@ -6,6 +6,7 @@ import {
   func,
   object,
   type Secret,
+  type Service,
 } from "@dagger.io/dagger"
 import { initOf } from "./init.js"
 import { type CanaryJudgement, judgeObservations } from "./judge.js"
@@ -163,18 +164,25 @@ export class Sluice {
   }
 
   /**
-   * Judges a canary by a file of observations, read as if they came live: the first final verdict.
+   * Judges a canary by a file of observations or by Prometheus, read as if live: the first final verdict.
    *
    * `judge json` prints it with its reason, `judge page export --path judgement.html` charts it.
+   * Prometheus: `judge --prometheus tcp://localhost:9090 --since 2026-01-31T12:00:00Z --config judge.yaml json`.
    */
-  @func()
+  @func({ cache: "never" })
   judge(
     /** One JSON object a line: t in seconds, arm, ok, latencyMs, and unit and route where known. */
-    observations: File,
-    /** YAML with alpha, warmupSeconds, margins, weights and metrics; all of it optional. */
+    observations?: File,
+    /** YAML with alpha, warmupSeconds, margins, weights, metrics and prometheus; all of it optional. */
     config?: File,
+    /** Prometheus, instead of observations; what to ask it stands in the section prometheus of config. */
+    prometheus?: Service,
+    /** Since when the candidate gets traffic, by Prometheus' clock: ISO 8601, or seconds since 1970. */
+    since?: string,
+    /** The end of what is read from Prometheus, as since; by default the present. */
+    until?: string,
   ): Promise<CanaryJudgement> {
-    return judgeObservations(observations, config)
+    return judgeObservations({ observations, config, prometheus, since, until })
   }
 
   /**

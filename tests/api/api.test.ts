@@ -16,6 +16,7 @@ const NEVER_CACHED: Record<string, string> = {
   trivy: "looks a database up that changes every day",
   canary: "measures two versions under traffic",
   promote: "releases",
+  judge: "reads Prometheus, which goes on",
 }
 
 /** Names of the engine's own types that a module's types must not take. */

@@ -263,3 +263,21 @@ export const observationsInvalid = (file: string, problem: string) =>
     [problem],
     "correct the file: one JSON object a line, with t in seconds, arm, ok and latencyMs.",
   )
+
+/** Prometheus did not answer a query, or answered what can't be read. */
+export const prometheusFailed = (url: string, query: string, problem: string) =>
+  document(
+    "SLUICE_PROMETHEUS_FAILED",
+    `Prometheus could not be read at ${url}.`,
+    [`Query: ${query}`, `Problem: ${problem}`],
+    "check the URL, and the selectors in the configuration's section prometheus; Prometheus' own page /graph shows what a query gives.",
+  )
+
+/** What is judged is not said, or said twice. */
+export const nothingToJudge = (problem: string) =>
+  document(
+    "SLUICE_NOTHING_TO_JUDGE",
+    "It is not clear what is to be judged.",
+    [problem],
+    "name a file of observations; or Prometheus, with the time since when the candidate got traffic and a configuration with a section prometheus.",
+  )

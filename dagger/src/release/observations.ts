@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs"
 
+import type { CanaryEvent } from "../core/canary/intake/event.js"
 import { readLine } from "../core/canary/intake/line.js"
 import type { SequentialJudge } from "../core/canary/decide/sequential.js"
 import type { Judgement, TracePoint } from "../core/canary/decide/status.js"
@@ -52,4 +53,21 @@ export async function judgeFile(
   if (observed === 0) throw observationsInvalid(name, "It is empty.")
   const judgement = judge.end()
   return { judgement, trace: traced ? trace.points() : [], lines }
+}
+
+/** Judges events as they come, up to the first final verdict; what is not needed is not asked for. */
+export async function judgeEvents(
+  events: AsyncIterable<CanaryEvent>,
+  judge: SequentialJudge,
+  { traced = true } = {},
+): Promise<Judged> {
+  const trace = new Trace(judge)
+  let lines = 0
+  for await (const event of events) {
+    lines++
+    judge.see(event)
+    if (traced) trace.look()
+    if (judge.decided) break
+  }
+  return { judgement: judge.end(), trace: traced ? trace.points() : [], lines }
 }

@@ -12,6 +12,7 @@ import {
 } from "../../config/fields.js"
 import type { Unplaced } from "../../config/issues.js"
 import { parseForm, type Parsed } from "../../config/parse.js"
+import { brokenQueries, prometheusSchema } from "../intake/prometheus/queries.js"
 import { DEFAULT_METRICS, DEFAULT_SETTINGS as D, HARMLESS } from "./settings.js"
 import type { JudgeSettings, MetricSettings } from "./settings.js"
 
@@ -93,6 +94,7 @@ export const judgeSchema = section(
       z.union([words("A metric's name."), metric]),
       `What is judged. Default: ${DEFAULT_METRICS.map(({ name }) => name).join(", ")}.`,
     ),
+    prometheus: prometheusSchema,
   },
   "How a canary is judged.",
 )
@@ -114,7 +116,7 @@ const wrong = (path: (string | number)[], found: string, expected: string): Unpl
   expected,
 })
 
-function broken({ metrics = [], weights = [] }: JudgeConfig): Unplaced[] {
+function broken({ metrics = [], weights = [], prometheus }: JudgeConfig): Unplaced[] {
   const seen = new Set<string>()
   const names = metrics.flatMap((given, i) => {
     const { name, kind } = typeof given === "string" ? { name: given, kind: undefined } : given
@@ -137,7 +139,7 @@ function broken({ metrics = [], weights = [] }: JudgeConfig): Unplaced[] {
       ? [wrong(["weights", i, "fromSeconds"], String(fromSeconds), "later than the one before")]
       : [],
   )
-  return [...names, ...order]
+  return [...names, ...order, ...brokenQueries(prometheus)]
 }
 
 /** Reads a judge's configuration, with all of its problems at once. */
@@ -146,7 +148,8 @@ export const parseJudgeConfig = (text: string): Parsed<JudgeConfig> =>
 
 /** A configuration with every default filled in. */
 export function judgeSettings(config: JudgeConfig): JudgeSettings {
-  const { margins, metrics, weights, ...rest } = config
+  const { margins, metrics, weights, alpha, warmupSeconds, reorderSeconds, minSeconds } = config
+  const rest = { alpha, warmupSeconds, reorderSeconds, minSeconds }
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   const names = metrics ?? DEFAULT_METRICS.map(({ name }) => name)
   return {

@@ -86,7 +86,7 @@ function openReason(judge: SequentialJudge, metrics: readonly MetricStatus[]): s
   const trouble = ledger.trouble(intake.order)
   if (trouble !== undefined)
     return `The observations can't be trusted: ${trouble}; put the clocks right or widen reorderSeconds.`
-  if (!values) {
+  if (!values || m0 + m1 > 0) {
     if (m0 + m1 === 0) return "Nothing was observed."
     if (m1 === 0) return "The candidate got no request, so there is nothing to judge."
     if (m0 === 0) return "The baseline got no request, so there is nothing to compare with."
