@@ -90,7 +90,7 @@ async function runStage(
       startedSeconds: (began - startedMs) / 1000,
       endedSeconds: (Date.now() - startedMs) / 1000,
       cached: isCached(raws, startedMs),
-      ...(key === undefined ? {} : { key }),
+      ...key,
       reproduce: `dagger call --source . ${callName(name)}`,
       needs: [...(plan.stages.find((stage) => stage.name === name)?.needs ?? [])],
     },

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { imageReferences } from "../containers/images.js"
 import { filesFrom } from "../containers/source.js"
 import { type FileSet, filesOf } from "../core/inputs/files.js"
-import { canonical, keyOf } from "../core/inputs/key.js"
+import { canonical, inputsOf, type KeyFacts, keyOf } from "../core/inputs/key.js"
 import { assetsOf } from "../core/inputs/parts.js"
 import type { StageName } from "../core/plan/stages.js"
 import type { StageInput } from "./stage.js"
@@ -14,17 +14,27 @@ const SHOWN = 12
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 
-/** The content key of a stage, short, with the engine's own digests; undefined where a file of it is missing. */
-export async function stageKey(name: StageName, input: StageInput): Promise<string | undefined> {
+/** A stage's content key and the digest of each input, all short. */
+export type StageKey = { key: string; inputs: Record<string, string> }
+
+/** By the engine's own digests; undefined where a file of the stage is missing. */
+export async function stageKey(name: StageName, input: StageInput): Promise<StageKey | undefined> {
   try {
-    return (await wholeKey(name, input)).slice(0, SHOWN)
+    const facts = await factsOf(name, input)
+    const inputs = Object.entries(inputsOf(name, input.settings, facts))
+    return {
+      key: keyOf(name, input.settings, facts).slice(0, SHOWN),
+      inputs: Object.fromEntries(
+        inputs.map(([input, text]) => [input, sha256(text).slice(0, SHOWN)]),
+      ),
+    }
   } catch {
     // What is wrong with the file is the stage's to say.
     return undefined
   }
 }
 
-async function wholeKey(name: StageName, input: StageInput): Promise<string> {
+async function factsOf(name: StageName, input: StageInput): Promise<KeyFacts> {
   const { settings, source, secrets, baseline, baselineImage, shared } = input
   const known = new Map<string, string>()
   const take = async (of: string, digest: () => Promise<string>): Promise<void> => {
@@ -41,7 +51,7 @@ async function wholeKey(name: StageName, input: StageInput): Promise<string> {
     ...(baseline === undefined ? [] : [take("baseline", () => baseline.digest())]),
   ])
   const { version } = secrets
-  return keyOf(name, settings, {
+  return {
     digest: (set: FileSet) => known.get(canonical(set)) ?? "",
     asset: (asset) => known.get(asset) ?? "",
     images: imageReferences(settings),
@@ -49,5 +59,5 @@ async function wholeKey(name: StageName, input: StageInput): Promise<string> {
     baseline: baselineImage ?? known.get("baseline") ?? "",
     period: databaseAge(Date.now()),
     sha256,
-  })
+  }
 }

@@ -29,10 +29,10 @@ describe("since when a finding is known", () => {
   })
 
   it("reads a report without findings, and one that is older than fingerprints", () => {
-    expect(parseHistory(reportJson(buildRunReport([stage("lint")], facts))).size).toBe(0)
+    expect(parseHistory(reportJson(buildRunReport([stage("lint")], facts))).firstSeen.size).toBe(0)
     const stages = [{ findings: [{ tool: "eslint" }] }]
     const old = { version: 1, startedAt: facts.startedAt, stages }
-    expect(parseHistory(JSON.stringify(old)).size).toBe(0)
+    expect(parseHistory(JSON.stringify(old)).firstSeen.size).toBe(0)
   })
 })
 

@@ -52,7 +52,14 @@ export function applyAllowances(
 /** When a stage ran, and how it is run again. */
 export type StageTimes = Pick<
   StageReport,
-  "durationSeconds" | "startedSeconds" | "endedSeconds" | "cached" | "key" | "reproduce" | "needs"
+  | "durationSeconds"
+  | "startedSeconds"
+  | "endedSeconds"
+  | "cached"
+  | "key"
+  | "inputs"
+  | "reproduce"
+  | "needs"
 >
 
 /** A stage's report: what the judge said, after allowances, and when it ran. */
@@ -101,7 +108,7 @@ export type RunFacts = Pick<
 > & {
   skipped: readonly SkippedStage[]
   notes?: readonly string[]
-  /** Findings of an earlier run. */
+  /** What an earlier run says. */
   history?: History
   waivers?: readonly Waiver[]
 }

@@ -3,10 +3,18 @@ import { z } from "zod"
 import { reportInvalid } from "../errors.js"
 import { parseJson } from "../tools/parsed.js"
 import { fingerprints } from "./fingerprint.js"
+import { type Inputs, ranBecause } from "./again.js"
 import type { StageReport } from "./model.js"
 
-/** When each finding of an earlier run was first seen, by its fingerprint; ISO dates. */
-export type History = ReadonlyMap<string, string>
+/** What an earlier run says. */
+export type History = {
+  /** When each of its findings was first seen, by its fingerprint; ISO dates. */
+  firstSeen: ReadonlyMap<string, string>
+  /** Digests of its stages' inputs, by the stage's name. */
+  inputs: ReadonlyMap<string, Inputs>
+}
+
+const NONE: History = { firstSeen: new Map(), inputs: new Map() }
 
 /** What is read of an earlier report: little, so that one of an older Sluice is still of use. */
 const Earlier = z.object({
@@ -14,6 +22,8 @@ const Earlier = z.object({
   startedAt: z.string().regex(/^\d{4}-\d\d-\d\dT/),
   stages: z.array(
     z.object({
+      name: z.string().optional(),
+      inputs: z.record(z.string(), z.string()).optional(),
       findings: z.array(
         z.object({ fingerprint: z.string().optional(), firstSeen: z.string().optional() }),
       ),
@@ -31,23 +41,33 @@ export function parseHistory(text: string): History {
       fingerprint === undefined ? [] : [[fingerprint, firstSeen ?? startedAt.slice(0, 10)]],
     ),
   )
-  return new Map(seen)
+  const inputs = stages.flatMap((stage): [string, Inputs][] =>
+    stage.name === undefined || stage.inputs === undefined ? [] : [[stage.name, stage.inputs]],
+  )
+  return { firstSeen: new Map(seen), inputs: new Map(inputs) }
 }
 
-/** Gives each finding its fingerprint, and the date on which it was first seen. */
+/**
+ * Gives each finding its fingerprint, and the date on which it was first seen; each
+ * stage that ran again what changed since the earlier run.
+ */
 export function withHistory(
   stages: readonly StageReport[],
   startedAt: string,
-  history: History = new Map(),
+  history: History = NONE,
 ): StageReport[] {
   const names = fingerprints(stages.flatMap(({ findings }) => findings))
   const today = startedAt.slice(0, 10)
   let index = 0
-  return stages.map((stage) => ({
-    ...stage,
-    findings: stage.findings.map((finding) => {
-      const fingerprint = names[index++]!
-      return { ...finding, fingerprint, firstSeen: history.get(fingerprint) ?? today }
-    }),
-  }))
+  return stages.map((stage) => {
+    const changed = ranBecause(stage, history.inputs.get(stage.name))
+    return {
+      ...stage,
+      ...(changed === undefined ? {} : { changed }),
+      findings: stage.findings.map((finding) => {
+        const fingerprint = names[index++]!
+        return { ...finding, fingerprint, firstSeen: history.firstSeen.get(fingerprint) ?? today }
+      }),
+    }
+  })
 }

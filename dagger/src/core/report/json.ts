@@ -108,6 +108,14 @@ const stage = z.object({
     .string()
     .optional()
     .describe("Content key of all inputs; under the same one, two runs had the same work to do."),
+  inputs: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("A short digest of each input by its name."),
+  changed: z
+    .array(z.string())
+    .optional()
+    .describe("What changed since the earlier run that was given, in words; it ran again."),
   allowed: z.boolean().describe("True if an inconclusive verdict was allowed by name."),
   reproduce: z.string().describe("Command that runs this stage alone."),
   needs: z.array(z.string()).describe("Stages of this run that had to pass before it."),

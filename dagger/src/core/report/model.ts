@@ -98,6 +98,10 @@ export type StageReport = {
   cached: boolean
   /** Short content key of all inputs: under the same one, two runs had the same work to do. */
   key?: string
+  /** A short digest of each input by its name, such as files.project or settings.stage. */
+  inputs?: Record<string, string>
+  /** In words what changed since an earlier run, for a stage that ran again; where that run is known. */
+  changed?: string[]
   /** True if an inconclusive verdict was allowed by name. */
   allowed: boolean
   /** Command that runs this stage alone. */

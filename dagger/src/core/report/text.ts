@@ -1,3 +1,4 @@
+import { againLines } from "./again.js"
 import { allowedNames, isExcused } from "./build.js"
 import { clip, oneLine, pad, width, wrap } from "./clean.js"
 import { ALONE, failureLines, hanging, IN_SUMMARY } from "./failure.js"
@@ -19,6 +20,7 @@ export function summary(report: RunReport): string {
   const blocks = [
     head(report),
     table(report),
+    againLines(report),
     report.stages.flatMap(stageAllowances),
     report.stages.flatMap(flaky),
     report.stages.flatMap(waived),

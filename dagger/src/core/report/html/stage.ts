@@ -32,6 +32,7 @@ function stageSection(stage: StageReport, draw: Draw): Html {
       ><span class="facts">${word} · ${took(stage)}</span>
     </summary>
     <p class="cause">${stage.reason}</p>
+    ${stage.changed !== undefined && stage.changed.length > 0 && html`<p>Ran again, as ${stage.changed.join(", ")} changed since the run before.</p>`}
     ${partList(stage.parts)} ${bad && problemList(stage, IN_STAGE)} ${chartList(stage.charts, draw)}
     ${numberList(stage.numbers)} ${testList(stage.tests)} ${coverageList(stage.coverage)}
     ${reproduce(stage)}
