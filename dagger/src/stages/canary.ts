@@ -5,6 +5,7 @@ import type { ReleaseRecord } from "../core/canary/record.js"
 import { judgeCanary } from "../core/judge/canary.js"
 import { armWeights } from "../core/tools/haproxy.js"
 import { openRehearsal, RehearsalError, type Rehearsal } from "../release/rehearsal.js"
+import { recoveryText } from "../release/recover.js"
 import { rollOut } from "../release/rollout.js"
 import { recordOf } from "../release/record.js"
 import type { Stage } from "./stage.js"
@@ -35,7 +36,7 @@ export const canary: Stage = async (input) => {
   }
   try {
     const rollout = await rollOut(rehearsal.control, liveJudge(gate), plan, input.say)
-    const { steps, decision } = rollout
+    const { steps, decision, rollback } = rollout
     const record = recordOf(input, rehearsal, rollout, startedAt)
     shared.record = record
     const traffic = await trafficProblem(rehearsal)
@@ -44,6 +45,7 @@ export const canary: Stage = async (input) => {
       steps,
       decision,
       baseline: from,
+      ...(rollback === undefined ? {} : { recovery: recoveryText(rollback) }),
       ...(traffic === undefined ? {} : { broken: { problem: traffic, log } }),
     })
     const charts = canaryCharts(rehearsal.control.observations, steps)

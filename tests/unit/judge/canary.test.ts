@@ -26,6 +26,9 @@ it("fails a rollback, with both arms step by step", () => {
   expect(result.verdict).toBe("fail")
   expect(result.findings[0]?.message).toBe(`Rolled back at 50 %: ${reason}`)
   expect(result.findings[0]?.detail).toContain("candidate 150 requests, 0 errors, p95 29 ms")
+  const recovery = "Users were well again."
+  const { findings } = judgeCanary({ steps, decision, baseline, recovery })
+  expect(findings[0]?.detail).toBe(`${result.findings[0]?.detail}\n${recovery}`)
 })
 
 it("can't tell where a stream ends in continue, or nothing was seen", () => {

@@ -12,6 +12,8 @@ export type CanaryFacts = {
   decision?: CanaryDecision
   /** Why the rehearsal itself could not go on, such as a lease that ran out. */
   broken?: { problem: string; log: string }
+  /** What became of the users after a rollback, in a sentence. */
+  recovery?: string
   /** Where the baseline came from; "the candidate itself" compares a version with itself. */
   baseline: string
 }
@@ -25,7 +27,7 @@ const VERDICTS: Record<CanaryDecision["verdict"], VerdictName> = {
 
 /** Judges a canary: promote is pass, rollback is fail, an end without a decision is inconclusive. */
 export function judgeCanary(facts: CanaryFacts): Judged {
-  const { steps, decision, broken } = facts
+  const { steps, decision, broken, recovery } = facts
   const numbers = [...steps.flatMap(shareNumber), ...(decision?.numbers ?? [])]
   if (broken) {
     const reason = `The rehearsal broke off: ${broken.problem}.`
@@ -52,7 +54,7 @@ export function judgeCanary(facts: CanaryFacts): Judged {
           findingOf(
             decision.verdict,
             `${decision.verdict === "rollback" ? "Rolled back" : "No decision"} ${at}: ${decision.reason}`,
-            table(steps),
+            recovery === undefined ? table(steps) : `${table(steps)}\n${recovery}`,
             verdict === "fail"
               ? "Compare the candidate's log with the baseline's; the record has both arms step by step."
               : "Raise canary.ratePerSecond or canary.stepSeconds, so that both arms get enough requests.",
