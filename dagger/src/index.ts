@@ -1,16 +1,9 @@
-import {
-  argument,
-  check,
-  type Directory,
-  type File,
-  func,
-  object,
-  type Secret,
-  type Service,
-} from "@dagger.io/dagger"
+import { argument, check, func, object } from "@dagger.io/dagger"
+import type { Directory, File, Secret, Service } from "@dagger.io/dagger"
 import { initOf } from "./init.js"
 import { type CanaryJudgement, judgeObservations } from "./judge.js"
 import { runAll, runOne } from "./pipeline.js"
+import { mergeReports } from "./merge.js"
 import { planOf, type Plan } from "./plan.js"
 import { prove } from "./prove.js"
 import type { Run } from "./run.js"
@@ -77,7 +70,6 @@ export class Sluice {
 
   /**
    * A first sluice.yaml with what was detected, all of it commented out; fails where there is one.
-   *
    * `init contents` shows it, `init export --path sluice.yaml` writes it.
    */
   @func()
@@ -105,20 +97,29 @@ export class Sluice {
   /** The unit tests (vitest, jest, mocha or node:test): all pass, at least 80 % of lines covered. */
   @func()
   @check()
-  unit(): Promise<string> {
-    return runOne(this, "unit")
+  unit(
+    /** Which part of the tests to run, such as 2/4; all of them unless given. */
+    shard = "",
+    /** tests/history.json of an earlier run: durations and flakiness of each test. */
+    history?: File,
+  ): Promise<string> {
+    return runOne(this, "unit", { shard, history })
   }
 
   /** The integration tests on a PostgreSQL of their own, migrations applied first: all pass. */
   @func()
   @check()
-  integration(): Promise<string> {
-    return runOne(this, "integration")
+  integration(
+    /** Which part of the tests to run, such as 2/4; all of them unless given. */
+    shard = "",
+    /** tests/history.json of an earlier run: durations and flakiness of each test. */
+    history?: File,
+  ): Promise<string> {
+    return runOne(this, "integration", { shard, history })
   }
 
   /**
    * Schemathesis on the running application, by its OpenAPI document.
-   *
    * No failed check, each operation answered with 2xx at least once, and one JSON shape for all errors.
    */
   @func()
@@ -137,8 +138,13 @@ export class Sluice {
   /** Playwright's tests in Chromium, with database and mail inbox: all pass; flaky ones are shown. */
   @func()
   @check()
-  e2e(): Promise<string> {
-    return runOne(this, "e2e")
+  e2e(
+    /** Which part of the tests to run, such as 2/4; all of them unless given. */
+    shard = "",
+    /** tests/history.json of an earlier run: durations and flakiness of each test. */
+    history?: File,
+  ): Promise<string> {
+    return runOne(this, "e2e", { shard, history })
   }
 
   /** k6 on the running application: under 1 % errors, p95 under 500 ms, at most 1 % of iterations dropped. */
@@ -149,7 +155,6 @@ export class Sluice {
 
   /**
    * A rehearsed rollout: old and new version behind a real router, with real traffic.
-   *
    * Weights go up step by step; a candidate that errs more or answers slower is rolled back.
    */
   @func({ cache: "never" })
@@ -165,7 +170,6 @@ export class Sluice {
 
   /**
    * Judges a canary by a file of observations or by Prometheus, read as if live: the first final verdict.
-   *
    * `judge json` prints it with its reason, `judge page export --path judgement.html` charts it.
    * Prometheus: `judge --prometheus tcp://localhost:9090 --since 2026-01-31T12:00:00Z --config judge.yaml json`.
    */
@@ -187,7 +191,6 @@ export class Sluice {
 
   /**
    * All traffic to a candidate with a passing canary, and the release record.
-   *
    * Rollback by weight is rehearsed, then the candidate soaks. Without a record the canary runs first.
    */
   @func({ cache: "never" })
@@ -205,7 +208,6 @@ export class Sluice {
 
   /**
    * Trivy on sources and image: secrets, misconfiguration, licences, vulnerabilities, SBOM.
-   *
    * No secret, not root, 0 critical and at most 4 high findings, no refused licence in production.
    * Never cached: its database comes from outside and changes.
    */
@@ -216,13 +218,21 @@ export class Sluice {
 
   /**
    * ZAP, or Wapiti where ZAP can't be had, on the running application.
-   *
    * No high alert, and the security headers that sluice.yaml asks for. Never cached: it looks for
    * a scanner outside, and attacks something that runs.
    */
   @func({ cache: "never" })
   zap(): Promise<string> {
     return runOne(this, "zap")
+  }
+
+  /** Puts the reports of shards together, each in a folder of its own, as one run's. */
+  @func()
+  merge(
+    /** A folder that holds the shards' report folders, exported by `run report`. */
+    reports: Directory,
+  ): Promise<Run> {
+    return mergeReports(this, reports)
   }
 
   /**
@@ -252,24 +262,19 @@ export class Sluice {
     previous?: File,
     /** Run every tool again, whatever is cached: for results that may have come by chance. */
     fresh = false,
+    /** tests/history.json of an earlier run: what each test did, by the content that it saw. */
+    history?: File,
+    /** Which part of unit, integration and e2e to run, such as 2/4; put the reports together by `merge`. */
+    shard = "",
   ): Promise<Run> {
     return runAll(this, {
-      only,
-      skip,
-      failFast,
-      allowInconclusive,
-      baseline,
-      baselineImage,
-      record,
-      commit,
-      previous,
-      fresh,
+      ...{ only, skip, failFast, allowInconclusive, fresh, shard },
+      ...{ baseline, baselineImage, record, commit, previous, history },
     })
   }
 
   /**
    * Proves that each gate can fail: plants a fault, expects red with the right finding, takes it out.
-   *
    * Prints a table of gates and faults; throws unless every fault was seen where it was planted and
    * no other gate turned. Faults of the application's own lie in sluice/faults.
    */

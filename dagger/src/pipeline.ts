@@ -1,11 +1,16 @@
 import type { Directory, File, Secret } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
+import { appFolder } from "./containers/node.js"
 import { loadSecrets } from "./containers/secrets.js"
 import { keepFiles } from "./containers/source.js"
 import type { ReleaseRecord } from "./core/canary/record.js"
 import { allowances } from "./core/config/allow.js"
 import { secretLikeNote } from "./core/config/secret-like.js"
 import { gateFailed, twoBaselines } from "./core/errors.js"
+import { flakyNotes } from "./core/flaky/text.js"
+import { NO_TESTS, parseHistoryFile } from "./core/history/file.js"
+import type { History } from "./core/history/model.js"
+import { recorded, withoutGone } from "./core/history/record.js"
 import { waiving } from "./core/judge/waive.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import type { StageName } from "./core/plan/stages.js"
@@ -15,6 +20,7 @@ import { buildRunReport } from "./core/report/build.js"
 import { parseHistory } from "./core/report/history.js"
 import type { RunReport } from "./core/report/model.js"
 import { failureText, stageText, summary } from "./core/report/text.js"
+import { parseShard } from "./core/selection/shard.js"
 import { exitCodeOf } from "./core/verdict.js"
 import { execute } from "./stages/execute.js"
 import { reportDirectory } from "./stages/report.js"
@@ -33,6 +39,10 @@ export type RunOptions = Selection & {
   fresh?: boolean
   /** report.json of an earlier run. */
   previous?: File
+  /** tests/history.json of an earlier run. */
+  history?: File
+  /** Which part of the tests to run, such as "2/4". */
+  shard?: string
   /** A fault in the running application, and settings laid over sluice.yaml: what `prove` plants. */
   planted?: Planted | null
   /** Vulnerabilities that a planted database knows of, instead of Trivy's own. */
@@ -43,7 +53,12 @@ export type RunOptions = Selection & {
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
 /** What a run knows at its end, before any of it is written. */
-type Finished = { report: RunReport; files: Record<string, Directory>; record?: ReleaseRecord }
+type Finished = {
+  report: RunReport
+  files: Record<string, Directory>
+  record?: ReleaseRecord
+  history: History
+}
 
 const say = (line: string): void => {
   process.stderr.write(`sluice: ${line}\n`)
@@ -59,7 +74,9 @@ export async function runPipeline(
   if (options.baseline !== undefined && options.baselineImage !== undefined) throw twoBaselines()
   const { settings, source } = await loadApplication(application, options.config)
   await keepFiles(source)
-  const history = options.previous && parseHistory(await options.previous.contents())
+  const findings = options.previous && parseHistory(await options.previous.contents())
+  const shard = parseShard(options.shard ?? "")
+  const { history, note } = parseHistoryFile((await options.history?.contents()) ?? NO_TESTS)
   const secrets = await loadSecrets(application.secrets, settings)
   const masked = (line: string): void => say(secrets.mask(line))
   settings.app.planted = options.planted ?? null
@@ -75,6 +92,9 @@ export async function runPipeline(
     secrets,
     runId,
     waive,
+    today: startedAt.slice(0, 10),
+    history,
+    ...(shard === undefined ? {} : { shard }),
     say: masked,
     fresh: options.fresh ? runId : "",
     shared: { digests: new Map() },
@@ -93,11 +113,26 @@ export async function runPipeline(
     durationSeconds: (Date.now() - startedMs) / 1000,
     skipped: done.skipped,
     waivers: settings.waivers,
-    ...(history === undefined ? {} : { history }),
-    notes: [secretLikeNote(settings.app.env)].filter((note) => note !== undefined),
+    ...(findings === undefined ? {} : { history: findings }),
+    notes: [secretLikeNote(settings.app.env), note].filter((one) => one !== undefined),
   })
   const { record } = input.shared
-  return { report, files: done.files, ...(record === undefined ? {} : { record }) }
+  const known = await historyOf(report, history, appFolder(source, settings))
+  const after = { ...report, notes: [...report.notes, ...flakyNotes(known)] }
+  const { files } = done
+  return { report: after, files, history: known, ...(record === undefined ? {} : { record }) }
+}
+
+/** The history with this run in it. What came from the cache was seen before. */
+async function historyOf(report: RunReport, before: History, app: Directory): Promise<History> {
+  const stages = report.stages.flatMap(({ name, key, cached, tests }) =>
+    cached || key === undefined || tests.length === 0 ? [] : [{ stage: name, content: key, tests }],
+  )
+  const atMs = Date.parse(report.startedAt)
+  const after = recorded(before, { id: report.runId, atMs, stages })
+  if (before.size === 0) return after
+  const files = new Set(await app.glob("**"))
+  return withoutGone(after, (file) => files.has(file))
 }
 
 function inputs({ baseline, baselineImage, record, commit }: RunOptions): Partial<StageInput> {
@@ -124,7 +159,7 @@ export async function runOne(
 
 /** A whole run, as the object that a caller asks for its verdict, summary and report. */
 export async function runAll(application: Application, options: RunOptions): Promise<Run> {
-  const { report, files, record } = await runPipeline(application, options)
-  const directory = await reportDirectory(report, files, record)
+  const { report, files, record, history } = await runPipeline(application, options)
+  const directory = await reportDirectory(report, files, { record, history })
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
 }

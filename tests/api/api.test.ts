@@ -120,7 +120,7 @@ describe("a function", () => {
 
   it("has the name of a stage, or is one of the few others", () => {
     const others = ofSluice().filter(({ name }) => !isStageName(name))
-    const known = ["run", "plan", "init", "prove", "judge"]
+    const known = ["run", "plan", "init", "prove", "judge", "merge"]
     expect(others.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([])
     expect(STAGE_NAMES.length).toBe(STAGES.length)
   })

@@ -1,29 +1,39 @@
-import { dag } from "@dagger.io/dagger"
+import { type Container, dag } from "@dagger.io/dagger"
 import { APP_HOST, bindApp, startApp } from "../containers/app.js"
 import { playwright } from "../containers/images.js"
 import { builtImage } from "../containers/image.js"
 import { runTools } from "../containers/exec.js"
 import { appRoot, withDependencies } from "../containers/node.js"
 import { bind, services } from "../containers/services.js"
+import { retriesOf } from "../core/flaky/standing.js"
 import { judgeE2e } from "../core/judge/e2e.js"
+import type { Judged } from "../core/judge/judged.js"
+import { withoutTests } from "../core/judge/shard.js"
+import { fileDurations, loadsOf, shardsOf } from "../core/selection/shards.js"
+import { parsePlaywright } from "../core/tools/playwright.js"
 import {
   PLAYWRIGHT_WRAPPER,
   playwrightCommand,
   playwrightEnvironment,
+  playwrightList,
+  type PlaywrightOptions,
   playwrightWrapper,
 } from "../core/tools/playwright-config.js"
+import { policyOf } from "./policy.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
 import { browserFiles } from "../core/inputs/files.js"
 import { withVariables } from "../containers/secrets.js"
 import { timed } from "../containers/timed.js"
-import { outcome, rawOf, type Stage } from "./stage.js"
+import { outcome, rawOf, type Stage, type StageInput, type StageOutcome } from "./stage.js"
 
 const OUT = "/sluice/out/e2e"
 const FORWARD = "/sluice/forward.mjs"
 
 /** Playwright's tests in Chromium, with the application, its database and its mail inbox. */
-export const e2e: Stage = async ({ source, settings, secrets, fresh }) => {
-  const { command, config, retries, env, playwrightVersion } = settings.stages.e2e
+export const e2e: Stage = async (input) => {
+  const { source, settings, secrets, fresh } = input
+  const { command, config, env, playwrightVersion } = settings.stages.e2e
+  const policy = await policyOf("e2e", input)
   const bound = services(settings, "e2e", source)
   const { port } = settings.app
   // Browsers trust localhost as they trust HTTPS; see the forwarder.
@@ -47,7 +57,11 @@ export const e2e: Stage = async ({ source, settings, secrets, fresh }) => {
     },
     secrets,
   )
-  const tests = playwrightCommand({ command, outputFolder: OUT, retries, config: wrapper })
+  const retries = retriesOf(policy)
+  const options = { command, outputFolder: OUT, retries, config: wrapper }
+  const share = await shareOf(container, options, input)
+  if ("instead" in share) return share.instead
+  const tests = playwrightCommand({ ...options, ...share })
   const result = await runTools(
     container,
     [
@@ -57,5 +71,28 @@ export const e2e: Stage = async ({ source, settings, secrets, fresh }) => {
     { secrets, fresh, before: `node ${FORWARD} ${port} ${APP_HOST} ${port} &` },
   )
   const sick = unhealthy(result.raws, settings)
-  return outcome(sick ?? judgeE2e(rawOf(result.raws, "e2e"), appRoot(settings), OUT), result)
+  const judge = (): Judged => judgeE2e(rawOf(result.raws, "e2e"), appRoot(settings), OUT, policy)
+  return outcome(sick ?? judge(), result)
+}
+
+/** The files of this run's shard; nothing where it takes all of them. */
+async function shareOf(
+  container: Container,
+  options: PlaywrightOptions,
+  { settings, secrets, fresh, shard, history }: StageInput,
+): Promise<{ files?: string[] } | { instead: StageOutcome }> {
+  if (shard === undefined) return {}
+  const tool = { name: "e2e", command: playwrightList(options), ...timed("e2e", settings) }
+  const result = await runTools(container, [tool], { secrets, fresh })
+  const listed = parsePlaywright(rawOf(result.raws, "e2e"), appRoot(settings), OUT)
+  const known = listed.ok
+    ? [...new Set(listed.value.tests.flatMap(({ file }) => file ?? []))].sort()
+    : []
+  if (known.length === 0) {
+    const problem = listed.ok ? "Playwright lists no test" : listed.problem
+    return { instead: outcome(withoutTests("e2e", shard, problem), result) }
+  }
+  const loads = loadsOf(known, fileDurations(history, "e2e"))
+  const files = shardsOf(loads, shard.count)[shard.index - 1]?.ids ?? []
+  return files.length === 0 ? { instead: outcome(withoutTests("e2e", shard), result) } : { files }
 }

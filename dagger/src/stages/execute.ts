@@ -1,6 +1,7 @@
 import { dag, type Directory } from "@dagger.io/dagger"
 import { getTracer } from "@dagger.io/dagger/telemetry"
 import { SluiceError } from "../core/errors.js"
+import { TEST_STAGES } from "../core/flaky/names.js"
 import type { Ended } from "../core/plan/schedule.js"
 import { schedule, type Limits } from "../core/plan/schedule.js"
 import type { Plan } from "../core/plan/plan.js"
@@ -9,6 +10,7 @@ import { buildStageReport, judgedError } from "../core/report/build.js"
 import { maskAll } from "../core/report/mask.js"
 import { callName } from "../core/report/format.js"
 import type { SkippedStage, StageReport } from "../core/report/model.js"
+import { shardText } from "../core/selection/shard.js"
 import type { Raw } from "../core/tools/raw.js"
 import { describeError } from "../containers/failure.js"
 import { stageKey } from "./key.js"
@@ -82,6 +84,8 @@ async function runStage(
   ])
   if ("skipped" in attempted) return attempted
   const { judged, raws, files } = attempted
+  const shard = (TEST_STAGES as readonly string[]).includes(name) ? input.shard : undefined
+  const asShard = shard === undefined ? "" : ` --shard ${shardText(shard)}`
   const report = buildStageReport(
     name,
     maskAll(judged, input.secrets.mask),
@@ -91,7 +95,8 @@ async function runStage(
       endedSeconds: (Date.now() - startedMs) / 1000,
       cached: isCached(raws, startedMs),
       ...key,
-      reproduce: `dagger call --source . ${callName(name)}`,
+      ...(shard === undefined ? {} : { shard }),
+      reproduce: `dagger call --source . ${callName(name)}${asShard}`,
       needs: [...(plan.stages.find((stage) => stage.name === name)?.needs ?? [])],
     },
     allowInconclusive,

@@ -1,42 +1,42 @@
-import { runTools } from "../containers/exec.js"
+import type { Container } from "@dagger.io/dagger"
+import type { ToolCommand } from "../containers/exec.js"
 import { appRoot, withDependencies } from "../containers/node.js"
 import { bind, services } from "../containers/services.js"
-import { judgeIntegration } from "../core/judge/integration.js"
-import { testCommand, testEnvironment } from "../core/tools/runner.js"
-import { testFiles } from "../core/inputs/files.js"
 import { withVariables } from "../containers/secrets.js"
 import { timed } from "../containers/timed.js"
-import { outcome, type Stage } from "./stage.js"
+import { testFiles } from "../core/inputs/files.js"
+import { judgeIntegration } from "../core/judge/integration.js"
+import { testEnvironment } from "../core/tools/runner.js"
+import type { Stage } from "./stage.js"
+import { runTests } from "./tests.js"
 
 /** The project's integration tests on a PostgreSQL of their own, migrations applied first. */
-export const integration: Stage = async ({ source, settings, secrets, fresh }) => {
+export const integration: Stage = async (input) => {
+  const { source, settings, secrets } = input
   const { runner, command, env } = settings.stages.integration
   const { build, migrate } = settings.app
-  const bound = services(settings, "integration", source)
   const options = { command, outputFolder: "/sluice/out/tests", coverage: false }
-  const container = withVariables(
-    bind(withDependencies(source, settings, { files: testFiles(settings) }), bound),
-    {
-      ...testEnvironment(runner, options),
-      ...bound.env,
-      ...env,
-    },
-    secrets,
-  )
+  const installed = withDependencies(source, settings, { files: testFiles(settings) })
+  // Each attempt has a database of its own: an empty one, as the first had.
+  const container = (attempt: number): Container => {
+    const owner = attempt === 1 ? "integration" : `integration-${attempt}`
+    const bound = services(settings, owner, source)
+    const variables = { ...testEnvironment(runner, options), ...bound.env, ...env }
+    return withVariables(bind(installed, bound), variables, secrets)
+  }
   const limit = timed("integration", settings)
   const steps = migrate === null ? [] : [...named("build", build), ...named("migrate", migrate)]
-  const tools = [...steps, { name: "tests", command: testCommand(runner, options) }].map(
-    ({ name, command: line }, index, all) => ({
+  const around = (tests: ToolCommand): ToolCommand[] =>
+    [...steps, tests].map(({ name, command: line }, index, all) => ({
       name,
       command: afterPassing(all[index - 1]?.name) + line,
       ...limit,
-    }),
-  )
-  const result = await runTools(container, tools, { secrets, fresh })
-  return outcome(
-    judgeIntegration(result.raws, runner, { build, migrate }, appRoot(settings)),
-    result,
-  )
+    }))
+  return runTests(input, {
+    ...{ stage: "integration", name: "tests", runner, options, container, around },
+    judge: (raws, rest) =>
+      judgeIntegration(raws, runner, { build, migrate }, appRoot(settings), rest),
+  })
 }
 
 const named = (name: string, command: string | null) =>

@@ -1,6 +1,9 @@
 import { dag, type Directory } from "@dagger.io/dagger"
 import { createHash } from "node:crypto"
 import { printRecord, RECORD_FILE, type ReleaseRecord } from "../core/canary/record.js"
+import { FLAKY_FILE, flakyText } from "../core/flaky/text.js"
+import { HISTORY_FILE, printHistory } from "../core/history/file.js"
+import type { History } from "../core/history/model.js"
 import { reportHtml } from "../core/report/html/page.js"
 import { reportJson } from "../core/report/json.js"
 import { junitXml } from "../core/report/junit.js"
@@ -15,7 +18,7 @@ import { chartDrawer } from "./charts.js"
 export async function reportDirectory(
   report: RunReport,
   files: Record<string, Directory>,
-  record?: ReleaseRecord,
+  { record, history }: { record?: ReleaseRecord; history: History },
 ): Promise<Directory> {
   const written = report.stages.reduce(
     withStage,
@@ -25,7 +28,9 @@ export async function reportDirectory(
       .withNewFile("report.json", reportJson(report))
       .withNewFile("report.md", reportMarkdown(report))
       .withNewFile("summary.txt", summary(report))
-      .withNewFile("exit-code", `${exitCodeOf(report.verdict)}\n`),
+      .withNewFile("exit-code", `${exitCodeOf(report.verdict)}\n`)
+      .withNewFile(HISTORY_FILE, printHistory(history))
+      .withNewFile(FLAKY_FILE, flakyText(history)),
   )
   return Object.entries(files).reduce(
     (directory, [name, left]) => directory.withDirectory(`stages/${name}`, left),

@@ -17,6 +17,9 @@ import type { UserConfig } from "../core/config/schema.js"
 import type { Settings } from "../core/config/settings.js"
 import { appPath, isMember, workspaceGlobs } from "../core/config/workspace.js"
 import { configInvalid, noPackageJson } from "../core/errors.js"
+import { quarantineInvalid } from "../core/errors-tests.js"
+import { QUARANTINE_FILE } from "../core/flaky/names.js"
+import { parseQuarantine, type Quarantine } from "../core/flaky/quarantine.js"
 import { merged } from "../core/prove/plant.js"
 
 export const CONFIG_FILE = "sluice.yaml"
@@ -69,7 +72,16 @@ async function loadSettings(
   const own = await factsOf(facts, config)
   if (!own.files.includes("package.json")) throw await withoutPackageJson(source)
   const seen = workspace === undefined ? own : { ...own, workspace: workspace.root }
-  return resolveConfig(config, detect(seen, config), workspace?.path)
+  const settings = resolveConfig(config, detect(seen, config), workspace?.path)
+  return { ...settings, quarantine: await readQuarantine(folder) }
+}
+
+/** The application's quarantined tests. */
+async function readQuarantine(folder: string): Promise<Quarantine> {
+  const text = await readFile(join(folder, QUARANTINE_FILE), "utf8").catch(() => "")
+  const read = parseQuarantine(text, new Date().toISOString().slice(0, 10))
+  if (!read.ok) throw quarantineInvalid(read.problems)
+  return read.config
 }
 
 async function factsOf(folder: string, config: UserConfig): Promise<SourceFacts> {

@@ -1,8 +1,10 @@
 import { dag, type Directory, type File } from "@dagger.io/dagger"
 import type { Settings } from "../core/config/settings.js"
+import type { History } from "../core/history/model.js"
 import type { Judged } from "../core/judge/judged.js"
 import type { Waive } from "../core/judge/waive.js"
 import type { ReleaseRecord } from "../core/canary/record.js"
+import type { ShardOf } from "../core/selection/shard.js"
 import type { Raw } from "../core/tools/raw.js"
 import type { AppSecrets } from "../containers/secrets.js"
 
@@ -22,6 +24,12 @@ export type StageInput = {
   record?: File
   /** What the candidate was made from, such as a commit's hash. */
   commit?: string
+  /** Day of the run, an ISO date. */
+  today: string
+  /** What earlier runs saw of each test; empty where none was handed over. */
+  history: History
+  /** Which part of the tests this run takes; all of them unless given. */
+  shard?: ShardOf
   /** Says which findings do not count. */
   waive: Waive
   /** Takes a line for those who watch. */

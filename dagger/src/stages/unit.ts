@@ -1,14 +1,14 @@
-import { runTools } from "../containers/exec.js"
 import { appRoot, withDependencies } from "../containers/node.js"
-import { judgeUnit } from "../core/judge/unit.js"
-import { testCommand, testEnvironment } from "../core/tools/runner.js"
-import { testFiles } from "../core/inputs/files.js"
 import { withVariables } from "../containers/secrets.js"
-import { timed } from "../containers/timed.js"
-import { outcome, rawOf, type Stage } from "./stage.js"
+import { testFiles } from "../core/inputs/files.js"
+import { judgeUnit } from "../core/judge/unit.js"
+import { testEnvironment } from "../core/tools/runner.js"
+import { rawOf, type Stage } from "./stage.js"
+import { runTests } from "./tests.js"
 
 /** The project's unit tests, with line coverage. */
-export const unit: Stage = async ({ source, settings, secrets, fresh }) => {
+export const unit: Stage = async (input) => {
+  const { source, settings, secrets } = input
   const { runner, command, env, minLinesPercent, coverage, coverageHint } = settings.stages.unit
   const options = {
     command,
@@ -22,10 +22,13 @@ export const unit: Stage = async ({ source, settings, secrets, fresh }) => {
     variables,
     secrets,
   )
-  const tools = [
-    { name: "unit", command: testCommand(runner, options), ...timed("unit", settings) },
-  ]
-  const result = await runTools(container, tools, { secrets, fresh })
-  const gate = { minLinesPercent, coverageHint }
-  return outcome(judgeUnit(rawOf(result.raws, "unit"), runner, gate, appRoot(settings)), result)
+  return runTests(input, {
+    ...{ stage: "unit", name: "unit", runner, options },
+    container: () => container,
+    around: (tests) => [tests],
+    judge: (raws, rest) => {
+      const gate = { minLinesPercent, coverageHint, ...rest }
+      return judgeUnit(rawOf(raws, "unit"), runner, gate, appRoot(settings))
+    },
+  })
 }

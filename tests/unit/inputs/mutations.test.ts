@@ -23,6 +23,7 @@ const DOCUMENTS = [
   ...[
     "src/README.md",
     "sluice/faults/one.yaml",
+    "sluice/quarantine.yaml",
     ".github/workflows/ci.yml",
     ".vscode/settings.json",
     ".gitlab-ci.yml",

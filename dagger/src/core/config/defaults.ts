@@ -20,7 +20,8 @@ export const DEFAULTS = {
     maxWarnings: 20,
   },
   typecheck: { command: "npx tsc --noEmit" },
-  unit: { minLinesPercent: 80 },
+  unit: { minLinesPercent: 80, retries: 1 },
+  integration: { retries: 1 },
   contract: {
     checks: [
       "not_a_server_error",

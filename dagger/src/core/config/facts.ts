@@ -1,3 +1,4 @@
+import { QUARANTINE_FILE } from "../flaky/names.js"
 import type { UserConfig } from "./schema.js"
 
 /** What is known of an application before anything runs: names of files, and the text of a few. */
@@ -29,7 +30,15 @@ export const SQL_FOLDERS = ["migrations", "db/migrations", "database/migrations"
 
 /** Globs of all that detection looks at; `factGlobs` adds what the configuration names. */
 export const FACT_GLOBS: readonly string[] = [
-  ...["package.json", "sluice.yaml", ".nvmrc", ".node-version", ".yarnrc.yml", ".npmrc"],
+  ...[
+    "package.json",
+    "sluice.yaml",
+    QUARANTINE_FILE,
+    ".nvmrc",
+    ".node-version",
+    ".yarnrc.yml",
+    ".npmrc",
+  ],
   ...["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock*"],
   ...["pnpm-workspace.yaml", "*/package.json", "*/*/package.json"],
   ...["Dockerfile*", "*.Dockerfile", "*.dockerfile", "Containerfile", "docker/*ockerfile*"],

@@ -144,7 +144,7 @@ function known<T extends object>(given: (T & { enabled?: boolean }) | undefined)
 
 function tests(
   stage: "unit" | "integration",
-  given: { command?: string; runner?: Runner; env?: Env } | undefined,
+  given: { command?: string; runner?: Runner; env?: Env; retries?: number } | undefined,
   detected: Detected,
   app: AppSettings,
   pick: Pick,
@@ -170,6 +170,7 @@ function tests(
       "vitest",
     ),
     env: { ...app.env, ...given?.env },
+    retries: given?.retries ?? D[stage].retries,
   }
 }
 

@@ -1,4 +1,5 @@
 import { stageNotApplicable } from "../errors.js"
+import { NO_QUARANTINE } from "../flaky/quarantine.js"
 import { STAGE_NAMES } from "../plan/stages.js"
 import { inImage, runScript } from "./commands.js"
 import { DEFAULTS as D } from "./defaults.js"
@@ -53,6 +54,7 @@ export function resolveConfig(user: UserConfig, detected: Detected, path = "."):
     stages,
     allowInconclusive: user.allowInconclusive ?? [],
     waivers: user.waivers ?? [],
+    quarantine: NO_QUARANTINE,
     provenance,
     notes: detected.notes,
   }

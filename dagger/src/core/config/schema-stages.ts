@@ -77,6 +77,11 @@ const test = {
     "Command to which the runner's options are appended. Default: the project's script.",
   ),
   env: stageEnv,
+  retries: integer(
+    0,
+    5,
+    `Further attempts at the files of tests that failed, 0 to 5; what then passes is flaky, shown, and does not block. Default: ${D.unit.retries}.`,
+  ),
 }
 
 export const stagesSchema = section(

@@ -1,3 +1,4 @@
+import type { Quarantine } from "../flaky/quarantine.js"
 import type { Waiver } from "../judge/waive.js"
 import type { CoverageToolOptions } from "../tools/runner.js"
 import type { SignIn } from "../tools/zap.js"
@@ -62,7 +63,13 @@ export type ServiceSettings = {
 /** How long a stage's tool may take. */
 type Timed = { timeoutSeconds: number }
 
-type TestSettings = Timed & { runner: Runner; command: string; env: Env }
+type TestSettings = Timed & {
+  runner: Runner
+  command: string
+  env: Env
+  /** Further attempts at the files of tests that failed. */
+  retries: number
+}
 
 /** Fields of each stage beside its switch. `env` is app.env with the stage's own over it. */
 export type StageFields = {
@@ -174,6 +181,8 @@ export type Settings = {
   stages: StageSettings
   allowInconclusive: string[]
   waivers: Waiver[]
+  /** Flaky tests that do not block, from sluice/quarantine.yaml. */
+  quarantine: Quarantine
   provenance: Provenance[]
   /** What was ambiguous in the application, and what decides it. */
   notes: Note[]

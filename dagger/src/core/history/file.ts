@@ -27,6 +27,9 @@ const File = z.strictObject({
   tests: z.array(z.strictObject({ stage: words, file: words, name: z.string(), seen: z.string() })),
 })
 
+/** A history of nothing. */
+export const NO_TESTS = '{"format":"sluice-test-history","version":1,"runs":[],"tests":[]}'
+
 /** A history, and a sentence where what was given is none. */
 export type ReadHistory = { history: History; note?: string }
 

@@ -50,6 +50,7 @@ export const DOCUMENTS: readonly string[] = [
   ".idea",
   "**/sluice.yaml",
   "sluice/faults",
+  "sluice/quarantine.yaml",
 ]
 
 /** Everything in the application's folder. */

@@ -5,8 +5,8 @@ import type { StageName } from "../plan/stages.js"
 const JUDGED: { [Name in StageName]: readonly (keyof StageFields[Name])[] } = {
   lint: ["maxErrors", "maxWarnings"],
   typecheck: [],
-  unit: ["minLinesPercent", "coverageHint"],
-  integration: [],
+  unit: ["minLinesPercent", "coverageHint", "retries"],
+  integration: ["retries"],
   contract: ["allowNo2xx", "envelope"],
   build: ["allowRoot"],
   e2e: [],

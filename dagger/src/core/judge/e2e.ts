@@ -1,13 +1,20 @@
 import { parsePlaywright, type BrowserError, type BrowserTest } from "../tools/playwright.js"
+import { NO_POLICY, type TestPolicy } from "../flaky/standing.js"
 import type { Raw } from "../tools/raw.js"
 import { counted } from "../tools/text.js"
-import type { Finding, StageNumber } from "../report/model.js"
+import type { Finding, StageNumber, TestCase } from "../report/model.js"
 import type { Verdict } from "../verdict.js"
 import type { Judged } from "./judged.js"
 import { judged, killedBy, toolError } from "./outcome.js"
+import { stood, type Stood } from "./quarantined.js"
 
 /** Judges the end-to-end tests: all pass; one that passed only when tried again is shown as flaky. */
-export function judgeE2e(raw: Raw, root?: string, outputFolder?: string): Judged {
+export function judgeE2e(
+  raw: Raw,
+  root?: string,
+  outputFolder?: string,
+  policy: TestPolicy = { ...NO_POLICY, stage: "e2e" },
+): Judged {
   const result = parsePlaywright(raw, root, outputFolder)
   if (!result.ok) return toolError("Playwright", result.problem, [raw])
   if (killedBy(raw)) return toolError("Playwright", "its report may not be complete", [raw])
@@ -15,19 +22,25 @@ export function judgeE2e(raw: Raw, root?: string, outputFolder?: string): Judged
   const timedOut = errors.find((error) =>
     /^Timed out waiting .* for the test suite/.test(error.message),
   )
-  const failed = tests.filter((test) => test.outcome === "failed")
+  const findingOf = new Map<TestCase, Finding>(tests.map((test) => [test, failedFinding(test)]))
+  const standing = stood(tests, policy, (test) => findingOf.get(test)!)
+  const { blocking, quarantined, problem } = standing
   const flaky = tests.filter((test) => test.outcome === "flaky")
   const ran = tests.filter((test) => test.outcome !== "skipped")
   const numbers: StageNumber[] = [
     { name: "tests", value: ran.length, unit: "1" },
-    { name: "failed tests", value: failed.length, unit: "1", limit: { op: "==", value: 0 } },
+    { name: "failed tests", value: blocking.length, unit: "1", limit: { op: "==", value: 0 } },
+    ...(quarantined.length === 0
+      ? []
+      : [{ name: "failed in quarantine", value: quarantined.length, unit: "1" }]),
     { name: "flaky tests", value: flaky.length, unit: "1" },
     { name: "skipped tests", value: tests.length - ran.length, unit: "1" },
   ]
   const headline = [counted(ran.length, "test"), ...(flaky.length ? [`${flaky.length} flaky`] : [])]
-  return judged(verdictOf(raw, { failed, flaky, ran, errors, timedOut }), headline.join(", "), {
+  const seen = { blocking, quarantined, problem, flaky, ran, errors, timedOut }
+  return judged(verdictOf(raw, seen), headline.join(", "), {
     findings: [
-      ...failed.map((test) => failedFinding(test)),
+      ...standing.findings,
       ...errors.map((error) => errorFinding(error)),
       ...flaky.map((test) => flakyFinding(test)),
     ],
@@ -36,30 +49,36 @@ export function judgeE2e(raw: Raw, root?: string, outputFolder?: string): Judged
   })
 }
 
-type Outcome = {
-  failed: BrowserTest[]
+type Outcome = Pick<Stood, "blocking" | "quarantined"> & {
+  problem: string | undefined
   flaky: BrowserTest[]
   ran: BrowserTest[]
   errors: BrowserError[]
   timedOut: BrowserError | undefined
 }
 
-function verdictOf(raw: Raw, { failed, flaky, ran, errors, timedOut }: Outcome): Verdict {
+function verdictOf(raw: Raw, seen: Outcome): Verdict {
+  const { blocking, quarantined, problem, flaky, ran, errors, timedOut } = seen
   if (timedOut) {
     return { verdict: "error", reason: `${timedOut.message}; the rest did not run.` }
   }
-  if (failed.length > 0) {
-    const reason = `${failed.length} of ${counted(ran.length, "test")} failed, tried again included.`
+  if (blocking.length > 0) {
+    const reason = `${blocking.length} of ${counted(ran.length, "test")} failed, tried again included.`
     return { verdict: "fail", reason }
   }
   if (errors[0]) return { verdict: "fail", reason: `${errors[0].message} (outside of any test).` }
   if (ran.length === 0) return { verdict: "inconclusive", reason: "Playwright ran no test." }
-  if (raw.exitCode !== 0) {
+  if (raw.exitCode !== 0 && quarantined.length === 0) {
     const reason = `Playwright ended with exit code ${raw.exitCode} although no test failed.`
     return { verdict: "fail", reason }
   }
+  if (problem !== undefined) return { verdict: "fail", reason: problem }
   const shown = flaky.length > 0 ? `, ${flaky.length} of them only when tried again` : ""
-  return { verdict: "pass", reason: `${counted(ran.length, "test")} passed${shown}.` }
+  const all = counted(ran.length, "test")
+  if (quarantined.length === 0) return { verdict: "pass", reason: `${all} passed${shown}.` }
+  const passed = ran.length - quarantined.length
+  const reason = `${passed} of ${all} passed${shown}; ${quarantined.length} failed in quarantine.`
+  return { verdict: "pass", reason }
 }
 
 function titleOf(test: BrowserTest): string {

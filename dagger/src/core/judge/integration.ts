@@ -4,7 +4,7 @@ import { lastLines } from "../tools/text.js"
 import { endedEarly } from "./ended.js"
 import type { Judged } from "./judged.js"
 import { judged, toolError } from "./outcome.js"
-import { judgeTestRun } from "./testrun.js"
+import { judgeTestRun, type TestRunGate } from "./testrun.js"
 
 /** What the integration stage left: the execs of build and migrations, if there are any, and the tests'. */
 export type IntegrationRaws = { build?: Raw; migrate?: Raw; tests?: Raw }
@@ -18,6 +18,7 @@ export function judgeIntegration(
   runner: Runner,
   steps: Steps,
   root?: string,
+  rest: Pick<TestRunGate, "policy" | "again"> = {},
 ): Judged {
   for (const step of ["build", "migrate"] as const) {
     const raw = raws[step]
@@ -26,7 +27,7 @@ export function judgeIntegration(
   if (raws.tests === undefined) {
     return judged({ verdict: "inconclusive", reason: "No integration test ran." }, "no tests")
   }
-  return judgeTestRun(raws.tests, runner, { stage: "integration" }, root)
+  return judgeTestRun(raws.tests, runner, { ...rest, stage: "integration" }, root)
 }
 
 const WORDS = {

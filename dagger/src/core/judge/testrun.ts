@@ -1,11 +1,14 @@
+import { NO_POLICY, type TestPolicy } from "../flaky/standing.js"
 import type { Raw } from "../tools/raw.js"
 import { LCOV_REPORT, parseLcov } from "../tools/lcov.js"
 import { parseTests, type Runner } from "../tools/runner.js"
 import { counted, lastLines, rounded } from "../tools/text.js"
 import type { Finding, Part, StageNumber, TestCase } from "../report/model.js"
 import type { Verdict } from "../verdict.js"
+import { withAttempts } from "./attempts.js"
 import type { Judged } from "./judged.js"
 import { judged, killedBy, ofParts, toolError } from "./outcome.js"
+import { stood, type Stood } from "./quarantined.js"
 
 /** What a run of a project's tests is judged by. Without `minLinesPercent` coverage is not judged. */
 export type TestRunGate = {
@@ -13,6 +16,10 @@ export type TestRunGate = {
   minLinesPercent?: number
   /** Why nothing measures coverage in this project, and what would. */
   coverageHint?: string | null
+  /** Quarantine, history and retries; none unless given. */
+  policy?: TestPolicy
+  /** What further attempts at the files of failed tests left, the first one first. */
+  again?: readonly Raw[]
 }
 
 /** Judges a run of tests: all pass, and enough lines covered where a limit is given. */
@@ -20,19 +27,28 @@ export function judgeTestRun(raw: Raw, runner: Runner, gate: TestRunGate, root?:
   const result = parseTests(runner, raw, root)
   if (!result.ok) return toolError(runner, result.problem, [raw])
   if (killedBy(raw)) return toolError(runner, "its report may not be complete", [raw])
-  const tests = result.value
-  const extra = unexplainedExit(raw, runner, tests)
-  const testsPart: Part = { name: `${gate.stage}.tests`, ...verdictOfTests(tests, extra, runner) }
-  const covered = judgeCoverage(raw, gate, root)
+  const { tests, extra } = attempted(raw, result.value, runner, gate.again ?? [], root)
+  const policy = gate.policy ?? { ...NO_POLICY, stage: gate.stage }
+  const standing = stood(tests, policy, (test) => testFinding(test, runner))
+  const verdict = verdictOfTests(tests, standing, extra, runner)
+  const testsPart: Part = { name: `${gate.stage}.tests`, ...verdict }
+  const covered = judgeCoverage(
+    raw.files[LCOV_REPORT],
+    policy.partial ? { stage: gate.stage } : gate,
+    root,
+  )
   const parts = [testsPart, ...(covered.part ? [covered.part] : [])]
   const headline = [counted(ran(tests).length, "test"), ...covered.headline].join(", ")
-  const failed = tests.filter((test) => test.outcome === "failed")
+  const { blocking, quarantined } = standing
   return judged(ofParts(parts), headline, {
     parts,
-    findings: [...failed.map((test) => testFinding(test, runner)), ...extra, ...covered.findings],
+    findings: [...standing.findings, ...extra, ...covered.findings],
     numbers: [
       { name: "tests", value: ran(tests).length, unit: "1" },
-      { name: "failed tests", value: failed.length, unit: "1", limit: { op: "==", value: 0 } },
+      { name: "failed tests", value: blocking.length, unit: "1", limit: { op: "==", value: 0 } },
+      ...(quarantined.length === 0
+        ? []
+        : [{ name: "failed in quarantine", value: quarantined.length, unit: "1" }]),
       { name: "skipped tests", value: count(tests, "skipped"), unit: "1" },
       ...covered.numbers,
     ],
@@ -49,19 +65,46 @@ function count(tests: TestCase[], outcome: TestCase["outcome"]): number {
   return tests.filter((test) => test.outcome === outcome).length
 }
 
-function verdictOfTests(tests: TestCase[], extra: Finding[], runner: Runner): Verdict {
-  const failed = count(tests, "failed")
+/** The tests with further attempts, and exits that no failed test explains. */
+function attempted(
+  raw: Raw,
+  first: TestCase[],
+  runner: Runner,
+  again: readonly Raw[],
+  root?: string,
+): { tests: TestCase[]; extra: Finding[] } {
+  const later = again.flatMap((one) => {
+    const read = parseTests(runner, one, root)
+    return read.ok && !killedBy(one) ? [{ raw: one, tests: read.value }] : []
+  })
+  const exits = [{ raw, tests: first }, ...later].flatMap((one) =>
+    unexplainedExit(one.raw, runner, one.tests),
+  )
+  const attempts = later.map(({ tests }) => tests)
+  return { tests: withAttempts(first, attempts), extra: exits.slice(0, 1) }
+}
+
+function verdictOfTests(
+  tests: TestCase[],
+  { blocking, quarantined, problem }: Stood,
+  extra: Finding[],
+  runner: Runner,
+): Verdict {
   const flaky = count(tests, "flaky")
-  if (failed > 0) {
-    return { verdict: "fail", reason: `${failed} of ${counted(ran(tests).length, "test")} failed.` }
-  }
+  const all = counted(ran(tests).length, "test")
+  if (blocking.length > 0)
+    return { verdict: "fail", reason: `${blocking.length} of ${all} failed.` }
   if (ran(tests).length === 0) {
     const skipped = tests.length > 0 ? ` (all ${tests.length} are skipped)` : ""
     return { verdict: "inconclusive", reason: `${runner} ran no test${skipped}.` }
   }
   if (extra[0]) return { verdict: "fail", reason: extra[0].message }
+  if (problem !== undefined) return { verdict: "fail", reason: problem }
   const shown = flaky > 0 ? `, ${flaky} of them only when tried again` : ""
-  return { verdict: "pass", reason: `${counted(ran(tests).length, "test")} passed${shown}.` }
+  if (quarantined.length === 0) return { verdict: "pass", reason: `${all} passed${shown}.` }
+  const passed = ran(tests).length - quarantined.length
+  const reason = `${passed} of ${all} passed${shown}; ${quarantined.length} failed in quarantine.`
+  return { verdict: "pass", reason }
 }
 
 /** A runner that fails although no test did: an error nobody waited for, or a limit of its own. */
@@ -94,14 +137,15 @@ function testFinding(test: TestCase, runner: Runner): Finding {
   }
 }
 
-function judgeCoverage(
-  raw: Raw,
+/** Judges the lines covered by an lcov report, where a least part of them is asked for. */
+export function judgeCoverage(
+  lcov: string | undefined,
   gate: TestRunGate,
   root?: string,
 ): Pick<Judged, "findings" | "numbers" | "coverage"> & { part?: Part; headline: string[] } {
   const minimum = gate.minLinesPercent
   const name = `${gate.stage}.coverage`
-  const result = parseLcov(raw.files[LCOV_REPORT], root)
+  const result = parseLcov(lcov, root)
   if (!result.ok || result.value.lines === 0) {
     const why = gate.coverageHint ?? (result.ok ? "it counts no line" : result.problem)
     const reason = `Line coverage is not known: ${why}.`

@@ -1,10 +1,10 @@
 import type { Raw } from "../tools/raw.js"
 import type { Runner } from "../tools/runner.js"
 import type { Judged } from "./judged.js"
-import { judgeTestRun } from "./testrun.js"
+import { judgeTestRun, type TestRunGate } from "./testrun.js"
 
 /** Least share of lines that unit tests must reach, in percent; how to get coverage where there is none. */
-export type UnitGate = { minLinesPercent: number; coverageHint?: string | null }
+export type UnitGate = Omit<TestRunGate, "stage"> & { minLinesPercent: number }
 
 /** Judges the unit tests: all pass, lines covered enough. Parts: unit.tests, unit.coverage. */
 export function judgeUnit(raw: Raw, runner: Runner, gate: UnitGate, root?: string): Judged {

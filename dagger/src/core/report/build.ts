@@ -56,6 +56,7 @@ export type StageTimes = Pick<
   | "startedSeconds"
   | "endedSeconds"
   | "cached"
+  | "shard"
   | "key"
   | "inputs"
   | "reproduce"

@@ -104,6 +104,10 @@ const stage = z.object({
   startedSeconds: seconds.describe("Seconds from the run's start."),
   endedSeconds: seconds.describe("Seconds from the run's start."),
   cached: z.boolean().describe("True if every exec came from an earlier run."),
+  shard: z
+    .object({ index: z.int().min(1), count: z.int().min(1) })
+    .optional()
+    .describe("Which part of the tests it took, both from 1; absent where it took all of them."),
   key: z
     .string()
     .optional()

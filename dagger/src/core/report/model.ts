@@ -96,6 +96,8 @@ export type StageReport = {
   endedSeconds: number
   /** True if every exec of the stage came from an earlier run. */
   cached: boolean
+  /** Which part of the tests it took, both from 1; absent where it took all of them. */
+  shard?: { index: number; count: number }
   /** Short content key of all inputs: under the same one, two runs had the same work to do. */
   key?: string
   /** A short digest of each input by its name, such as files.project or settings.stage. */

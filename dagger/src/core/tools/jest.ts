@@ -34,7 +34,8 @@ const Report = z.object({
 type Assertion = z.infer<typeof Report>["testResults"][number]["assertionResults"][number]
 
 /** Command line of Jest 29 and 30: `jest.json` and `coverage/lcov.info`. */
-export function jestCommand({ command, outputFolder, coverage }: TestCommandOptions): string {
+export function jestCommand(options: TestCommandOptions): string {
+  const { command, outputFolder, coverage, only } = options
   return withArguments(command, [
     "--ci",
     "--json",
@@ -46,6 +47,14 @@ export function jestCommand({ command, outputFolder, coverage }: TestCommandOpti
           `--coverageDirectory=${outputFolder}/coverage`,
         ]
       : []),
+    ...(only === undefined
+      ? []
+      : [
+          // Some of the files can't reach limits that the project has for all of them.
+          coverage ? "--coverageThreshold={}" : "--coverage=false",
+          "--runTestsByPath",
+          ...only.files,
+        ]),
   ])
 }
 

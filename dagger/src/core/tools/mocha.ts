@@ -36,12 +36,15 @@ export function mochaCommand({
   command,
   outputFolder,
   coverage,
+  only,
   ...by
 }: TestCommandOptions): string {
   const tests = withArguments(command, [
     "--reporter=json",
     "--reporter-option",
     `output=${outputFolder}/${MOCHA_REPORT}`,
+    // Files that are named come on top of the project's own.
+    ...(only?.others ?? []).map((file) => `--ignore=${file}`),
   ])
   const { tool, inScript } = by.coverageTool ?? {}
   if (!coverage || (tool !== "c8" && tool !== "nyc")) return tests

@@ -4,6 +4,7 @@ import { LCOV_REPORT } from "./lcov.js"
 import type { Parsed } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import type { TestCommandOptions } from "./runner.js"
+import { quoted } from "./shell.js"
 import { APP_ROOT, inApp, shorten } from "./text.js"
 import type { XmlElement } from "./xml.js"
 
@@ -27,7 +28,9 @@ function reporters(outputFolder: string): string[] {
  * Behind a script runner the reporters travel in NODE_OPTIONS, where Node does
  * not take the option for coverage: then there is none, and the judge says so.
  */
-export function nodeTestCommand({ command, outputFolder, coverage }: TestCommandOptions): string {
+export function nodeTestCommand(given: TestCommandOptions): string {
+  const { outputFolder, coverage, only } = given
+  const command = only === undefined ? given.command : withFiles(given.command, only.files)
   if (!DIRECT.test(command)) return command
   const options = [
     ...reporters(outputFolder),
@@ -45,6 +48,22 @@ export function nodeTestCommand({ command, outputFolder, coverage }: TestCommand
     (_, program: string, between: string) => `${program}${between} ${options.join(" ")} --test`,
   )
   return folder + direct
+}
+
+/** Options of Node that take the next word as their value. */
+const WITH_VALUE =
+  /^(-r|--require|--import|--loader|--experimental-loader|--env-file|--test-name-pattern|--test-reporter|--test-reporter-destination)$/
+
+/** The command with other files: what follows `--test` and is no option goes. */
+function withFiles(command: string, files: readonly string[]): string {
+  const [, before = "", after = "", rest = ""] =
+    /^([^]*?\s--test)(?=\s|$)([^|;&]*)([^]*)$/.exec(command) ?? []
+  const words = after.split(/\s+/).filter((word) => word !== "")
+  const options = words.filter(
+    (word, index) => word.startsWith("-") || WITH_VALUE.test(words[index - 1] ?? ""),
+  )
+  const tail = rest === "" ? [] : [rest.trim()]
+  return [before, ...options, ...files.map(quoted), ...tail].join(" ")
 }
 
 /** Environment of `nodeTestCommand`. */

@@ -14,6 +14,8 @@ export type PlaywrightOptions = {
   retries: number
   /** The wrapper's path, beside the project's own settings. */
   config: string
+  /** Runs these files alone, by their paths in the application; all unless given. */
+  files?: readonly string[]
 }
 
 /**
@@ -27,8 +29,14 @@ export function playwrightCommand(options: PlaywrightOptions): string {
     "--reporter=list,json",
     `--output=${outputFolder}/test-results`,
     `--retries=${retries}`,
+    // Each is a regular expression over whole paths.
+    ...(options.files ?? []).map((file) => `/${file.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`),
   ])
 }
+
+/** Command line that writes `playwright.json` with every test, and runs none. */
+export const playwrightList = ({ command, config }: PlaywrightOptions): string =>
+  withArguments(command, [`--config=${config}`, "--list", "--reporter=json"])
 
 /** Environment that goes with `playwrightCommand`. */
 export function playwrightEnvironment(outputFolder: string): Record<string, string> {

@@ -1,7 +1,7 @@
 import type { TestCase } from "../report/model.js"
 import { jestCommand, parseJest } from "./jest.js"
 import { mochaCommand, parseMocha } from "./mocha.js"
-import { nodeTestCommand, nodeTestEnvironment, parseNodeTest } from "./nodetest.js"
+import { nodeTestCommand, nodeTestEnvironment, parseNodeTest, startsNodeTest } from "./nodetest.js"
 import type { Parsed } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import { QUIET_ENV } from "./shell.js"
@@ -17,6 +17,9 @@ export const isTestRunner = (name: string): name is Runner =>
 /** The project's own tool for coverage, and whether its script runs it already. */
 export type CoverageToolOptions = { tool: string; inScript: boolean }
 
+/** Files of tests to run, and the other ones that there are; all relative to the application. */
+export type OnlyFiles = { files: readonly string[]; others: readonly string[] }
+
 /** The project's own test command, the folder that takes the reports, and whether to measure coverage. */
 export type TestCommandOptions = {
   command: string
@@ -24,6 +27,8 @@ export type TestCommandOptions = {
   coverage: boolean
   /** Needed by Mocha only, which measures nothing itself. */
   coverageTool?: CoverageToolOptions
+  /** Runs these files alone; all unless given. Only where `canChooseFiles`. */
+  only?: OnlyFiles
 }
 
 /** Command line, for `sh -c`, that runs the project's tests and leaves the runner's reports. */
@@ -32,6 +37,10 @@ export function testCommand(runner: Runner, options: TestCommandOptions): string
   if (runner === "mocha") return mochaCommand(options)
   return runner === "node" ? nodeTestCommand(options) : vitestCommand(options)
 }
+
+/** False where a command's files can't be replaced: node:test behind a script runner. */
+export const canChooseFiles = (runner: Runner, command: string): boolean =>
+  runner !== "node" || startsNodeTest(command)
 
 /** Environment that goes with `testCommand`. */
 export function testEnvironment(

@@ -33,6 +33,8 @@ export async function openRig(seconds: number, ratePerSecond: number): Promise<R
     secrets: await loadSecrets(undefined, settings),
     runId,
     fresh: runId,
+    today: new Date().toISOString().slice(0, 10),
+    history: new Map(),
     waive: NO_WAIVER,
     say: () => undefined,
     shared: { digests: new Map() },

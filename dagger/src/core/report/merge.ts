@@ -1,0 +1,142 @@
+import { shardText } from "../selection/shard.js"
+import { worst } from "../verdict.js"
+import type { Finding, Part, RunReport, StageNumber, StageReport } from "./model.js"
+
+/** What says more of a stage's tests once all shards are there: coverage, and what else was left open. */
+export type Completed = Pick<StageReport, "parts" | "findings" | "numbers" | "coverage">
+
+/** Reports of one stage as one. `complete` is asked only if no shard is missing. */
+export function mergeStage(
+  stages: readonly StageReport[],
+  complete: (merged: StageReport) => Partial<Completed>,
+): StageReport {
+  const [first] = stages
+  if (first === undefined) throw new Error("There is no report of the stage.")
+  const missing = missingShards(stages)
+  const all = together(first, stages)
+  if (missing !== undefined) {
+    const finding = missingFinding(missing)
+    const findings = [...all.findings, finding]
+    return { ...all, verdict: "error", reason: missing, headline: "shards are missing", findings }
+  }
+  const more = complete(all)
+  const parts = mergedParts([...all.parts, ...(more.parts ?? [])])
+  const decisive = worst([...parts, ...stages.map(({ verdict, reason }) => ({ verdict, reason }))])
+  return {
+    ...all,
+    ...(more.coverage === undefined ? {} : { coverage: more.coverage }),
+    verdict: decisive?.verdict ?? all.verdict,
+    reason: decisive?.verdict === "pass" ? passedText(all) : (decisive?.reason ?? all.reason),
+    parts,
+    findings: [...all.findings, ...(more.findings ?? [])],
+    numbers: [...all.numbers.filter((one) => !named(more.numbers, one)), ...(more.numbers ?? [])],
+  }
+}
+
+const named = (numbers: readonly StageNumber[] = [], { name }: StageNumber): boolean =>
+  numbers.some((one) => one.name === name)
+
+/** What is wrong with a set of shards; undefined where each is there once, of the same content. */
+function missingShards(stages: readonly StageReport[]): string | undefined {
+  const sharded = stages.flatMap(({ shard }) => shard ?? [])
+  const [first] = sharded
+  if (first === undefined) return undefined
+  if (sharded.length < stages.length)
+    return "There are reports of shards and of the whole stage: nobody can say what ran."
+  if (sharded.some(({ count }) => count !== first.count))
+    return `The shards are not of one set: ${sharded.map(shardText).join(", ")}.`
+  if (new Set(stages.map(({ key }) => key)).size > 1)
+    return "The shards ran on different contents: their keys differ."
+  const there = new Set(sharded.map(({ index }) => index))
+  const absent = Array.from({ length: first.count }, (_, index) => index + 1).filter(
+    (index) => !there.has(index),
+  )
+  if (absent.length > 0)
+    return `No report of ${absent.map((index) => `shard ${shardText({ index, count: first.count })}`).join(", ")}.`
+  return there.size < sharded.length
+    ? "There are two reports of one shard: nobody can say which counts."
+    : undefined
+}
+
+const missingFinding = (message: string): Finding => ({
+  tool: "sluice",
+  rule: "shards",
+  severity: "high",
+  message,
+  fix: "Run the shards of one commit, each once, and hand all of their reports to merge.",
+  blocking: true,
+})
+
+function together(first: StageReport, stages: readonly StageReport[]): StageReport {
+  const tests = stages.flatMap((stage) => stage.tests)
+  const ran = tests.filter(({ outcome }) => outcome !== "skipped").length
+  const of = (pick: (stage: StageReport) => number): number[] => stages.map(pick)
+  return {
+    ...first,
+    shard: undefined,
+    coverage: undefined,
+    tests,
+    headline:
+      stages.length === 1
+        ? first.headline
+        : `${ran === 1 ? "1 test" : `${ran} tests`} in ${stages.length} shards`,
+    durationSeconds: Math.max(...of(({ durationSeconds }) => durationSeconds)),
+    startedSeconds: Math.min(...of(({ startedSeconds }) => startedSeconds)),
+    endedSeconds: Math.max(...of(({ endedSeconds }) => endedSeconds)),
+    cached: stages.every(({ cached }) => cached),
+    parts: mergedParts(stages.flatMap(({ parts }) => parts)),
+    findings: distinct(stages.flatMap(({ findings }) => findings)),
+    numbers: summed(stages.flatMap(({ numbers }) => numbers)),
+    charts: stages.flatMap(({ charts }) => charts),
+  }
+}
+
+/** Parts by name, each with the worst of its verdicts. */
+function mergedParts(parts: readonly Part[]): Part[] {
+  const names = [...new Set(parts.map(({ name }) => name))]
+  return names.map((name) => {
+    const same = parts.filter((part) => part.name === name)
+    const decisive = worst(same) ?? same[0]!
+    return decisive.verdict === "pass" && same.length > 1
+      ? { ...decisive, reason: "Passed in every shard." }
+      : decisive
+  })
+}
+
+/** What every shard says of the same file is said once. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>()
+  return findings.filter(({ rule, message, place, tool }) => {
+    const key = JSON.stringify([tool, rule, message, place])
+    if (tool === "sluice" && seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+/** Counts added up; what is no count says nothing of the whole. */
+function summed(numbers: readonly StageNumber[]): StageNumber[] {
+  const counts = new Map<string, StageNumber>()
+  for (const one of numbers.filter(({ unit }) => unit === "1")) {
+    const known = counts.get(one.name)
+    counts.set(one.name, known === undefined ? one : { ...known, value: known.value + one.value })
+  }
+  return [...counts.values()]
+}
+
+function passedText({ tests }: StageReport): string {
+  const ran = tests.filter(({ outcome }) => outcome !== "skipped")
+  const flaky = ran.filter(({ outcome }) => outcome === "flaky").length
+  const failed = ran.filter(({ outcome }) => outcome === "failed").length
+  const shown = flaky > 0 ? `, ${flaky} of them only when tried again` : ""
+  const aside = failed > 0 ? `; ${failed} failed in quarantine` : ""
+  return `${ran.length - failed} of ${ran.length} tests passed in all shards${shown}${aside}.`
+}
+
+/** Stages of several reports by name, in the order in which they come. */
+export function stagesByName(reports: readonly RunReport[]): Map<string, StageReport[]> {
+  const stages = new Map<string, StageReport[]>()
+  for (const stage of reports.flatMap((report) => report.stages))
+    stages.set(stage.name, [...(stages.get(stage.name) ?? []), stage])
+  return stages
+}

@@ -1,0 +1,52 @@
+import { z } from "zod"
+
+import { mochaCommand, parseMocha } from "./mocha.js"
+import { parsed, parseJson, type Parsed, unreadable } from "./parsed.js"
+import type { Raw } from "./raw.js"
+import type { Runner, TestCommandOptions } from "./runner.js"
+import { withArguments } from "./shell.js"
+import { APP_ROOT, inApp, plain } from "./text.js"
+
+/** Where containers that list test files have the reporter that does so for Vitest. */
+export const LIST_REPORTER = "/sluice/list-vitest.mjs"
+
+/** Name of the list in the output folder. */
+const LIST = "files.json"
+
+/**
+ * Command line that leaves the test files which a run would take, and runs none.
+ * undefined for node:test, which can't say so.
+ */
+export function listCommand(runner: Runner, options: TestCommandOptions): string | undefined {
+  const { command, outputFolder } = options
+  if (runner === "vitest") {
+    const list = withArguments(command, [`--reporter=${LIST_REPORTER}`, "--coverage.enabled=false"])
+    return `SLUICE_LIST=${outputFolder}/${LIST} ${list}`
+  }
+  if (runner === "jest")
+    return `${withArguments(command, ["--listTests", "--json", "--coverage=false"])} >${outputFolder}/${LIST}`
+  if (runner === "mocha") return `${mochaCommand({ ...options, coverage: false })} --dry-run`
+  return undefined
+}
+
+const Files = z.array(z.string())
+
+/** Reads the list of test files, in order, relative to the application. */
+export function parseList(runner: Runner, raw: Raw, root = APP_ROOT): Parsed<string[]> {
+  if (runner === "mocha") {
+    const tests = parseMocha(raw, root)
+    return tests.ok ? listed(tests.value.flatMap(({ file }) => file ?? [])) : tests
+  }
+  // A script runner says what it runs before Jest prints its list.
+  const text = raw.files[LIST]
+  const line =
+    text &&
+    plain(text)
+      .split("\n")
+      .find((one) => one.startsWith("["))
+  const files = parseJson(line ?? text, LIST, Files)
+  return files.ok ? listed(files.value.map((file) => inApp(file, root))) : files
+}
+
+const listed = (files: readonly string[]): Parsed<string[]> =>
+  files.length === 0 ? unreadable("it lists no test file") : parsed([...new Set(files)].sort())

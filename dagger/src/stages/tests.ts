@@ -1,0 +1,154 @@
+import { type Container, dag, type Directory } from "@dagger.io/dagger"
+import { type ExecResult, runTools, type ToolCommand } from "../containers/exec.js"
+import { appRoot } from "../containers/node.js"
+import { timed } from "../containers/timed.js"
+import { filesToRetry, type TestPolicy } from "../core/flaky/standing.js"
+import { withAttempts } from "../core/judge/attempts.js"
+import type { Judged } from "../core/judge/judged.js"
+import { killedBy } from "../core/judge/outcome.js"
+import { withoutTests } from "../core/judge/shard.js"
+import { fileDurations, loadsOf, shardsOf } from "../core/selection/shards.js"
+import { listCommand, LIST_REPORTER, parseList } from "../core/tools/list.js"
+import type { Parsed } from "../core/tools/parsed.js"
+import type { Raw } from "../core/tools/raw.js"
+import {
+  canChooseFiles,
+  type OnlyFiles,
+  parseTests,
+  type Runner,
+  testCommand,
+  type TestCommandOptions,
+} from "../core/tools/runner.js"
+import { policyOf } from "./policy.js"
+import { outcome, type StageInput, type StageOutcome } from "./stage.js"
+
+/** How a stage runs its tests. */
+export type TestsOf = {
+  stage: "unit" | "integration"
+  runner: Runner
+  options: TestCommandOptions
+  /** The container of an attempt, from 1: its services are its own. */
+  container(attempt: number): Container
+  /** Name of the tests' exec among the outputs. */
+  name: string
+  /** What goes before the tests' command, which is the last. */
+  around(tests: ToolCommand): ToolCommand[]
+  judge(raws: Record<string, Raw>, rest: { policy: TestPolicy; again: Raw[] }): Judged
+}
+
+/** Runs a stage's tests, or its shard of them; those that fail again, as often as the policy says. */
+export async function runTests(input: StageInput, of: TestsOf): Promise<StageOutcome> {
+  const policy = await policyOf(of.stage, input)
+  const shared = await shareOf(input, of)
+  if (!shared.ok) return shared.outcome
+  const first = await attempt(1, shared.only, input, of)
+  const again: ExecResult[] = []
+  const others = shared.files
+  for (;;) {
+    const files = retried(first, again, input, of, policy)
+    if (files.length === 0) break
+    input.say(`${of.stage}: ${files.join(", ")} once more …`)
+    const only = {
+      files,
+      others: (others ?? filesOf(first, input, of)).filter((one) => !files.includes(one)),
+    }
+    again.push(await attempt(again.length + 2, only, input, of))
+  }
+  const judged = of.judge(first.raws, {
+    policy,
+    again: again.flatMap((one) => one.raws[of.name] ?? []),
+  })
+  return withAgain(outcome(judged, first), again)
+}
+
+/** A stage's outcome with what its further attempts left. */
+function withAgain(first: StageOutcome, again: readonly ExecResult[]): StageOutcome {
+  const files = again.reduce(
+    (all: Directory, { out }, index) => all.withDirectory(`output/attempt-${index + 2}`, out),
+    first.files,
+  )
+  return {
+    ...first,
+    files,
+    raws: [...first.raws, ...again.flatMap(({ raws }) => Object.values(raws))],
+  }
+}
+
+function attempt(
+  number: number,
+  only: OnlyFiles | undefined,
+  { settings, secrets, fresh }: StageInput,
+  { stage, runner, options, container, name, around }: TestsOf,
+): Promise<ExecResult> {
+  // A further attempt measures no coverage: the first one has.
+  const chosen: TestCommandOptions = {
+    ...options,
+    coverage: options.coverage && number === 1,
+    ...(only === undefined ? {} : { only }),
+  }
+  const command = { name, command: testCommand(runner, chosen), ...timed(stage, settings) }
+  const own =
+    number === 1 ? container(1) : container(number).withEnvVariable("SLUICE_ATTEMPT", `${number}`)
+  return runTools(own, around(command), { secrets, fresh })
+}
+
+/** The files that another attempt may tell more about. */
+function retried(
+  first: ExecResult,
+  again: readonly ExecResult[],
+  { settings }: StageInput,
+  { runner, options, name }: TestsOf,
+  policy: TestPolicy,
+): string[] {
+  if (!canChooseFiles(runner, options.command)) return []
+  const raws = [first, ...again].map((one) => one.raws[name])
+  const read = raws.map((raw) =>
+    raw === undefined || killedBy(raw) ? undefined : parseTests(runner, raw, appRoot(settings)),
+  )
+  // What can't be read now will not be read later.
+  const tests = read.flatMap((one) => (one?.ok ? [one.value] : []))
+  const [own] = tests
+  if (own === undefined || tests.length < read.length) return []
+  return filesToRetry(withAttempts(own, tests.slice(1)), policy)
+}
+
+function filesOf(first: ExecResult, { settings }: StageInput, { runner, name }: TestsOf): string[] {
+  const raw = first.raws[name]
+  const tests = raw === undefined ? undefined : parseTests(runner, raw, appRoot(settings))
+  return tests?.ok ? [...new Set(tests.value.flatMap(({ file }) => file ?? []))] : []
+}
+
+type Share = { ok: true; only?: OnlyFiles; files?: string[] } | { ok: false; outcome: StageOutcome }
+
+/** The files of this run's shard; all of them where there is none. */
+async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
+  const { shard, history } = input
+  if (shard === undefined) return { ok: true }
+  const { files, result } = await list(input, of)
+  if (!files.ok)
+    return { ok: false, outcome: outcome(withoutTests(of.stage, shard, files.problem), result) }
+  const loads = loadsOf(files.value, fileDurations(history, of.stage))
+  const own = shardsOf(loads, shard.count)[shard.index - 1]?.ids ?? []
+  if (own.length === 0)
+    return { ok: false, outcome: outcome(withoutTests(of.stage, shard), result) }
+  const others = files.value.filter((file) => !own.includes(file))
+  return { ok: true, only: { files: own, others }, files: files.value }
+}
+
+const LISTED = "/sluice/out/list"
+
+/** The test files that there are, by the runner itself. */
+async function list(
+  { settings, secrets, fresh }: StageInput,
+  { stage, runner, options, container }: TestsOf,
+): Promise<{ files: Parsed<string[]>; result: ExecResult }> {
+  const command = listCommand(runner, { ...options, outputFolder: LISTED })
+  const tool = { name: "list", command: command ?? "exit 1", ...timed(stage, settings) }
+  const reporter = dag.currentModule().source().file("assets/list-vitest.mjs")
+  const own = container(1).withMountedFile(LIST_REPORTER, reporter)
+  const result = await runTools(own, [tool], { secrets, fresh })
+  const raw = result.raws.list
+  if (command === undefined || raw === undefined)
+    return { files: { ok: false, problem: "node:test can't list its files" }, result }
+  return { files: parseList(runner, raw, appRoot(settings)), result }
+}
