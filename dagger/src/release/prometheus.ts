@@ -1,5 +1,7 @@
+import type { Judgement } from "../core/canary/decide/status.js"
 import type { CanaryEvent } from "../core/canary/intake/event.js"
 import { parseRange, type Series } from "../core/canary/intake/prometheus/answer.js"
+import { coarseBuckets } from "../core/canary/intake/prometheus/buckets.js"
 import {
   amountOf,
   ArmEvents,
@@ -25,7 +27,10 @@ const ARMS: readonly Arm[] = ["baseline", "candidate"]
 export type Range = { from: number; to: number }
 
 /** What was noticed of the series while they were read. */
-export type Reading = { events: AsyncGenerator<CanaryEvent>; notes(): string[] }
+export type Reading = {
+  events: AsyncGenerator<CanaryEvent>
+  notes(judgement: Judgement): string[]
+}
 
 /**
  * Reads counters, histograms and gauges of both arms from Prometheus' HTTP API, in
@@ -57,7 +62,15 @@ export function readPrometheus(
         for (const [i, arm] of arms.entries()) yield* arm.step(t, answers[i]!)
     }
   }
-  return { events: events(), notes: () => arms.flatMap((arm) => notesOf(arm, asked)) }
+  const notes = ({ metrics }: Judgement): string[] => {
+    const bounds = [...new Set(arms.flatMap(({ boundsMs }) => [...boundsMs]))]
+    const coarse = coarseBuckets(
+      metrics,
+      bounds.sort((a, b) => a - b),
+    )
+    return [...arms.flatMap((arm) => notesOf(arm, asked)), ...coarse]
+  }
+  return { events: events(), notes }
 }
 
 type Expression = readonly [name: string, selector: string]

@@ -42,7 +42,10 @@ export async function judgeSource(
   const { events, notes } = readPrometheus(prometheus, queries, range, fetch)
   const judged = await judgeEvents(events, judge, { traced })
   const { judgement } = judged
-  return { ...judged, judgement: { ...judgement, notes: [...judgement.notes, ...notes()] } }
+  return {
+    ...judged,
+    judgement: { ...judgement, notes: [...judgement.notes, ...notes(judgement)] },
+  }
 }
 
 /** Whole steps, so that both arms are asked at the same times. */

@@ -34,6 +34,8 @@ export class ArmEvents {
   readonly arm: Arm
   /** Steps in which the arm was heard, and those in which it was not. */
   readonly steps = { heard: 0, missing: 0 }
+  /** Upper bounds of the histogram's buckets that were seen, in milliseconds. */
+  readonly boundsMs = new Set<number>()
   private queries: PrometheusQueries
   private counters = new Map<string, Increases>()
   private targets: ReadonlySet<string> = new Set()
@@ -59,6 +61,7 @@ export class ArmEvents {
     }
     this.steps.heard++
     const buckets = bucketsOf(latencies, queries.latencyUnit === "seconds" ? 1000 : 1)
+    for (const { leMs } of [...buckets.values()].flat()) this.boundsMs.add(leMs)
     const counts = [...requests].map(([route, count]): CountsEvent => ({
       kind: "counts",
       t,
