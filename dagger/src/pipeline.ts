@@ -13,7 +13,7 @@ import type { History } from "./core/history/model.js"
 import { recorded, withoutGone } from "./core/history/record.js"
 import { waiving } from "./core/judge/waive.js"
 import { plan, type Selection } from "./core/plan/plan.js"
-import type { StageName } from "./core/plan/stages.js"
+import { isStageName, type StageName } from "./core/plan/stages.js"
 import type { Advisory } from "./core/prove/advisory.js"
 import type { Planted } from "./core/prove/fault.js"
 import { buildRunReport } from "./core/report/build.js"
@@ -23,6 +23,7 @@ import { failureText, stageText, summary } from "./core/report/text.js"
 import { parseShard } from "./core/selection/shard.js"
 import { exitCodeOf } from "./core/verdict.js"
 import { execute } from "./stages/execute.js"
+import { stageKey } from "./stages/key.js"
 import { reportDirectory } from "./stages/report.js"
 import { loadApplication, type Located } from "./stages/settings.js"
 import type { StageInput } from "./stages/stage.js"
@@ -48,6 +49,8 @@ export type RunOptions = Selection & {
   /** Vulnerabilities that a planted database knows of, instead of Trivy's own. */
   advisory?: Advisory
   config?: object
+  /** Stages by the content key of an earlier run: those that have the same one again are left out. */
+  unless?: ReadonlyMap<string, string>
   /** Names this run among several of one call, so that they share no database. */
   scope?: string
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
@@ -82,7 +85,6 @@ export async function runPipeline(
   settings.app.planted = options.planted ?? null
   settings.stages.trivy.advisory = options.advisory ?? null
   settings.scope = options.scope ?? ""
-  const planned = plan(settings, { ...options, hasRecord: options.record !== undefined })
   const runId = randomUUID()
   const allowInconclusive = allowances(settings, options.allowInconclusive ?? [])
   const waive = waiving(settings.waivers, startedAt.slice(0, 10))
@@ -100,6 +102,8 @@ export async function runPipeline(
     shared: { digests: new Map() },
     ...inputs(options),
   }
+  const only = await withoutSame(options, input)
+  const planned = plan(settings, { ...options, only, hasRecord: options.record !== undefined })
   const done = await execute(planned, input, {
     startedMs,
     allowInconclusive,
@@ -133,6 +137,21 @@ async function historyOf(report: RunReport, before: History, app: Directory): Pr
   if (before.size === 0) return after
   const files = new Set(await app.glob("**"))
   return withoutGone(after, (file) => files.has(file))
+}
+
+/** The stages that are asked for but those that have the same work to do as before. */
+async function withoutSame(
+  { only, unless }: RunOptions,
+  input: StageInput,
+): Promise<readonly string[] | undefined> {
+  if (unless === undefined || only === undefined) return only
+  const keys = await Promise.all(
+    only.map((name) => (isStageName(name) ? stageKey(name, input) : undefined)),
+  )
+  return only.filter((name, index) => {
+    const before = unless.get(name)
+    return before === undefined || before !== keys[index]?.key
+  })
 }
 
 function inputs({ baseline, baselineImage, record, commit }: RunOptions): Partial<StageInput> {

@@ -123,6 +123,8 @@ async function proveOne(
     ...recordFor(stage, fault, clean),
     baseline: app.source,
     scope: fault.name,
+    // What is given nothing of the fault can't see it.
+    unless: keysOf(before, others),
     ...options,
   }
   const planted = await look(
@@ -137,6 +139,17 @@ async function proveOne(
     seconds: (Date.now() - began) / 1000,
   })
 }
+
+/** Content keys of some stages of an earlier run. */
+const keysOf = (
+  stages: readonly StageReport[],
+  names: readonly StageName[],
+): ReadonlyMap<string, string> =>
+  new Map(
+    stages.flatMap(({ name, key }): [string, string][] =>
+      key !== undefined && names.some((one) => one === name) ? [[name, key]] : [],
+    ),
+  )
 
 /** promote gets the canary's record of the clean application, so that no fault needs a canary of its own. */
 function recordFor(
