@@ -29,6 +29,9 @@ describe("a pattern", () => {
   it("is taken back by a later one", () => {
     expect(fitsAny(["*.json", "!package.json"], "package.json")).toBe(false)
     expect(fitsAny(["*.json", "!package.json"], "other.json")).toBe(true)
+    // Seen on the engine: a folder that is taken out again does not take its files out.
+    expect(fitsAny(["**/*.spec.*", "!e2e"], "e2e/a.spec.ts")).toBe(true)
+    expect(fitsAny(["**/*.spec.*", "!e2e/**"], "e2e/a/b.spec.ts")).toBe(false)
     expect(fitsAny([], "other.json")).toBe(false)
   })
 })

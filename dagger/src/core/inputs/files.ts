@@ -74,7 +74,10 @@ export function imageFiles({ app }: Settings): FileSet {
   const include = app.imageReads ?? []
   // Documents that it copies by name are content.
   const documents = include.filter((file) => /^docs(\/|$)/.test(file) || fitsAny(DOCUMENTS, file))
-  return { include, exclude: [...SOURCE.exclude, ...documents.map((file) => `!${file}`)] }
+  return {
+    include,
+    exclude: [...SOURCE.exclude, ...documents.flatMap((file) => [`!${file}`, `!${file}/**`])],
+  }
 }
 
 /** Names of files that hold tests, and that nothing else takes anything from. */
@@ -89,7 +92,7 @@ export function testFiles({ path, stages }: Settings): FileSet {
 
 /** The project for its browser tests: all but other tests, where it is known which are the browser's. */
 export function browserFiles({ path, stages }: Settings): FileSet {
-  const folders = stages.e2e.testFolders.map((folder) => `!${under(path, folder)}`)
+  const folders = stages.e2e.testFolders.map((folder) => `!${under(path, folder)}/**`)
   const others = folders.length === 0 ? [] : [...TESTS, ...folders, ...SOURCE.exclude]
   return { include: [], exclude: [...SOURCE.exclude, ...others] }
 }

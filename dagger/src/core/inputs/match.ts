@@ -33,12 +33,13 @@ export function fits(pattern: string, path: string): boolean {
 }
 
 /**
- * True if a list of patterns fits a path. The last one that does decides:
- * with "!" in front it takes the path out again.
+ * True if a list of patterns fits a path. The last one that does decides: with
+ * "!" in front it takes the path out again, if it fits the path itself.
  */
 export function fitsAny(patterns: readonly string[], path: string): boolean {
   return patterns.reduce((result, pattern) => {
     const not = pattern.startsWith("!")
-    return fits(not ? pattern.slice(1) : pattern, path) ? !not : result
+    const found = not ? expression(pattern.slice(1)).test(path) : fits(pattern, path)
+    return found ? !not : result
   }, false)
 }
