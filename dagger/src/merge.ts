@@ -7,7 +7,7 @@ import { appRoot } from "./containers/node.js"
 import type { Settings } from "./core/config/settings.js"
 import { reportsInvalid } from "./core/errors-tests.js"
 import { NO_POLICY } from "./core/flaky/standing.js"
-import { flakyNotes } from "./core/flaky/text.js"
+import { flakyNotes, isFlakyNote } from "./core/flaky/text.js"
 import { HISTORY_FILE, NO_TESTS, parseHistoryFile } from "./core/history/file.js"
 import { type History, merge, NO_HISTORY } from "./core/history/model.js"
 import { ofQuarantine } from "./core/judge/quarantined.js"
@@ -47,7 +47,11 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
     skipped: first!.skipped.filter(({ name }) => !ran.has(name)),
     allowedInconclusive: [...new Set(all.flatMap((one) => one.allowedInconclusive))],
     notes: [
-      ...new Set([...all.flatMap(({ notes }) => notes), ...left.flatMap(({ note }) => note ?? [])]),
+      // The shards' own notes on flaky tests know less.
+      ...new Set([
+        ...all.flatMap(({ notes }) => notes.filter((note) => !isFlakyNote(note))),
+        ...left.flatMap(({ note }) => note ?? []),
+      ]),
       ...flakyNotes(history),
     ],
   }

@@ -1,6 +1,7 @@
 import { dag, type Directory } from "@dagger.io/dagger"
 import { getTracer } from "@dagger.io/dagger/telemetry"
 import { SluiceError } from "../core/errors.js"
+import type { Judged } from "../core/judge/judged.js"
 import { TEST_STAGES } from "../core/flaky/names.js"
 import type { Ended } from "../core/plan/schedule.js"
 import { schedule, type Limits } from "../core/plan/schedule.js"
@@ -10,7 +11,7 @@ import { buildStageReport, judgedError } from "../core/report/build.js"
 import { maskAll } from "../core/report/mask.js"
 import { callName } from "../core/report/format.js"
 import type { SkippedStage, StageReport } from "../core/report/model.js"
-import { shardText } from "../core/selection/shard.js"
+import { type ShardOf, shardText } from "../core/selection/shard.js"
 import type { Raw } from "../core/tools/raw.js"
 import { describeError } from "../containers/failure.js"
 import { stageKey } from "./key.js"
@@ -88,9 +89,9 @@ async function runStage(
   const asShard = shard === undefined ? "" : ` --shard ${shardText(shard)}`
   const report = buildStageReport(
     name,
-    maskAll(judged, input.secrets.mask),
+    maskAll(ofShard(judged, shard), input.secrets.mask),
     {
-      durationSeconds: toolSeconds(raws) ?? (Date.now() - began) / 1000,
+      durationSeconds: toolSeconds(raws, startedMs) ?? (Date.now() - began) / 1000,
       startedSeconds: (began - startedMs) / 1000,
       endedSeconds: (Date.now() - startedMs) / 1000,
       cached: isCached(raws, startedMs),
@@ -103,6 +104,12 @@ async function runStage(
   )
   return files ? { report, files } : { report }
 }
+
+/** What a shard says is not said of the whole stage. */
+const ofShard = (judged: Judged, shard: ShardOf | undefined): Judged =>
+  shard === undefined
+    ? judged
+    : { ...judged, headline: `${judged.headline}, shard ${shardText(shard)}` }
 
 /** A stage that throws could not run: that is its verdict, not the end of the run. */
 async function attempt(
@@ -123,9 +130,11 @@ async function attempt(
 const isNotBuilt = (error: unknown): boolean =>
   error instanceof SluiceError && error.code === "SLUICE_IMAGE_NOT_BUILT"
 
-/** From the first tool's start to the last one's end. */
-function toolSeconds(raws: readonly Raw[]): number | undefined {
-  const timed = raws.filter((raw) => raw.startedAt !== "")
+/** From the first tool's start to the last one's end; of those that ran now, where any did. */
+function toolSeconds(raws: readonly Raw[], startedMs: number): number | undefined {
+  const all = raws.filter((raw) => raw.startedAt !== "")
+  const now = all.filter((raw) => !isEarlier(raw, startedMs))
+  const timed = now.length > 0 ? now : all
   if (timed.length === 0) return undefined
   const starts = timed.map((raw) => Date.parse(raw.startedAt))
   const ends = timed.map((raw, index) => starts[index]! + raw.durationSeconds * 1000)
@@ -142,5 +151,8 @@ function toolSeconds(raws: readonly Raw[]): number | undefined {
  */
 function isCached(raws: readonly Raw[], startedMs: number): boolean {
   const timed = raws.filter((raw) => raw.startedAt !== "")
-  return timed.length > 0 && timed.every((raw) => Date.parse(raw.startedAt) + 1000 <= startedMs)
+  return timed.length > 0 && timed.every((raw) => isEarlier(raw, startedMs))
 }
+
+const isEarlier = ({ startedAt }: Raw, startedMs: number): boolean =>
+  Date.parse(startedAt) + 1000 <= startedMs

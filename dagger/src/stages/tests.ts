@@ -41,7 +41,7 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
   const policy = await policyOf(of.stage, input)
   const shared = await shareOf(input, of)
   if (!shared.ok) return shared.outcome
-  const first = await attempt(1, shared.only, input, of)
+  const first = await attempt(1, undefined, shared.only, input, of)
   const again: ExecResult[] = []
   const others = shared.files
   for (;;) {
@@ -52,7 +52,7 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
       files,
       others: (others ?? filesOf(first, input, of)).filter((one) => !files.includes(one)),
     }
-    again.push(await attempt(again.length + 2, only, input, of))
+    again.push(await attempt(again.length + 2, first, only, input, of))
   }
   const judged = of.judge(first.raws, {
     policy,
@@ -74,8 +74,17 @@ function withAgain(first: StageOutcome, again: readonly ExecResult[]): StageOutc
   }
 }
 
+/** A container that tries again what another exec has tried: it is run again whenever that is. */
+function tryingAgain(container: Container, number: number, first: ExecResult, name: string) {
+  const { startedAt, durationSeconds } = first.raws[name] ?? { startedAt: "", durationSeconds: 0 }
+  return container
+    .withEnvVariable("SLUICE_ATTEMPT", `${number}`)
+    .withEnvVariable("SLUICE_ATTEMPT_AFTER", `${startedAt} ${durationSeconds}`)
+}
+
 function attempt(
   number: number,
+  first: ExecResult | undefined,
   only: OnlyFiles | undefined,
   { settings, secrets, fresh }: StageInput,
   { stage, runner, options, container, name, around }: TestsOf,
@@ -87,8 +96,8 @@ function attempt(
     ...(only === undefined ? {} : { only }),
   }
   const command = { name, command: testCommand(runner, chosen), ...timed(stage, settings) }
-  const own =
-    number === 1 ? container(1) : container(number).withEnvVariable("SLUICE_ATTEMPT", `${number}`)
+  const bare = container(number)
+  const own = first === undefined ? bare : tryingAgain(bare, number, first, name)
   return runTools(own, around(command), { secrets, fresh })
 }
 

@@ -50,7 +50,9 @@ describe("shards of one content", () => {
       findings: [finding],
     }
     const merged = merge(shard(1), shard(2, failing), shard(3))
-    expect(merged).toMatchObject({ verdict: "fail", reason: "1 of 1 test failed.", parts })
+    const reason = "In shard 2/3: 1 of 1 test failed."
+    expect(merged).toMatchObject({ verdict: "fail", reason })
+    expect(merged.parts).toEqual([{ ...parts[0], reason }])
     expect(merged.findings).toEqual([finding])
   })
 

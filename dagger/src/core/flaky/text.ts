@@ -7,6 +7,11 @@ import { type Suspect, suspects } from "./suspects.js"
 /** Name of the text in a report's folder. */
 export const FLAKY_FILE = "tests/flaky.txt"
 
+const NOTE = "Probably flaky, by what they did on the same content: "
+
+/** True for a note of `flakyNotes`. */
+export const isFlakyNote = (note: string): boolean => note.startsWith(NOTE)
+
 /** What a run's summary says of flaky tests: nothing where there are none. */
 export function flakyNotes(history: History): string[] {
   const found = suspects(history)
@@ -14,7 +19,7 @@ export function flakyNotes(history: History): string[] {
   if (first === undefined) return []
   const more = found.length === 1 ? "" : `, ${found.length - 1} more`
   return [
-    `Probably flaky, by what they did on the same content: ${first.file}: ${first.name} (fails ${percent(first.rate)} of its attempts)${more}. ${FLAKY_FILE} says what to repair first.`,
+    `${NOTE}${first.file}: ${first.name} (fails ${percent(first.rate)} of its attempts)${more}. ${FLAKY_FILE} says what to repair first.`,
   ]
 }
 

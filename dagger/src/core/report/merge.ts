@@ -1,5 +1,6 @@
 import { shardText } from "../selection/shard.js"
-import { worst } from "../verdict.js"
+import { rounded } from "../tools/text.js"
+import { worst, type Verdict } from "../verdict.js"
 import type { Finding, Part, RunReport, StageNumber, StageReport } from "./model.js"
 
 /** What says more of a stage's tests once all shards are there: coverage, and what else was left open. */
@@ -21,10 +22,13 @@ export function mergeStage(
   }
   const more = complete(all)
   const parts = mergedParts([...all.parts, ...(more.parts ?? [])])
-  const decisive = worst([...parts, ...stages.map(({ verdict, reason }) => ({ verdict, reason }))])
+  const decisive = worst([...parts, ...stages.map(inShard)])
+  const { coverage } = more
+  const lines = coverage && coverage.lines > 0 ? [`${rounded(coverage.linesPercent)} % lines`] : []
   return {
     ...all,
-    ...(more.coverage === undefined ? {} : { coverage: more.coverage }),
+    ...(coverage === undefined ? {} : { coverage }),
+    headline: [all.headline, ...lines].join(", "),
     verdict: decisive?.verdict ?? all.verdict,
     reason: decisive?.verdict === "pass" ? passedText(all) : (decisive?.reason ?? all.reason),
     parts,
@@ -32,6 +36,14 @@ export function mergeStage(
     numbers: [...all.numbers.filter((one) => !named(more.numbers, one)), ...(more.numbers ?? [])],
   }
 }
+
+/** What a shard says of itself, and not of the whole. */
+const inShard = <T extends { verdict: Verdict["verdict"]; reason: string }>(
+  said: T & { shard?: StageReport["shard"] },
+): T =>
+  said.shard === undefined || said.verdict === "pass"
+    ? said
+    : { ...said, reason: `In shard ${shardText(said.shard)}: ${said.reason}` }
 
 const named = (numbers: readonly StageNumber[] = [], { name }: StageNumber): boolean =>
   numbers.some((one) => one.name === name)
@@ -74,6 +86,7 @@ function together(first: StageReport, stages: readonly StageReport[]): StageRepo
   return {
     ...first,
     shard: undefined,
+    reproduce: first.reproduce.replace(/ --shard \S+$/, ""),
     coverage: undefined,
     tests,
     headline:
@@ -84,7 +97,11 @@ function together(first: StageReport, stages: readonly StageReport[]): StageRepo
     startedSeconds: Math.min(...of(({ startedSeconds }) => startedSeconds)),
     endedSeconds: Math.max(...of(({ endedSeconds }) => endedSeconds)),
     cached: stages.every(({ cached }) => cached),
-    parts: mergedParts(stages.flatMap(({ parts }) => parts)),
+    parts: mergedParts(
+      stages.flatMap(({ parts, shard }) =>
+        parts.map((part) => ({ ...part, reason: inShard({ ...part, shard }).reason })),
+      ),
+    ),
     findings: distinct(stages.flatMap(({ findings }) => findings)),
     numbers: summed(stages.flatMap(({ numbers }) => numbers)),
     charts: stages.flatMap(({ charts }) => charts),
