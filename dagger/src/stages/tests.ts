@@ -8,6 +8,7 @@ import type { Judged } from "../core/judge/judged.js"
 import { killedBy } from "../core/judge/outcome.js"
 import { withoutTests } from "../core/judge/shard.js"
 import { fileDurations, loadsOf, shardsOf } from "../core/selection/shards.js"
+import type { ShardOf } from "../core/selection/shard.js"
 import { listCommand, LIST_REPORTER, parseList } from "../core/tools/list.js"
 import type { Parsed } from "../core/tools/parsed.js"
 import type { Raw } from "../core/tools/raw.js"
@@ -41,7 +42,7 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
   const policy = await policyOf(of.stage, input)
   const shared = await shareOf(input, of)
   if (!shared.ok) return shared.outcome
-  const first = await attempt(1, undefined, shared.only, input, of)
+  const first = await attempt(1, undefined, shared, input, of)
   const again: ExecResult[] = []
   const others = shared.files
   for (;;) {
@@ -52,7 +53,7 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
       files,
       others: (others ?? filesOf(first, input, of)).filter((one) => !files.includes(one)),
     }
-    again.push(await attempt(again.length + 2, first, only, input, of))
+    again.push(await attempt(again.length + 2, first, { only }, input, of))
   }
   const judged = of.judge(first.raws, {
     policy,
@@ -85,7 +86,7 @@ function tryingAgain(container: Container, number: number, first: ExecResult, na
 function attempt(
   number: number,
   first: ExecResult | undefined,
-  only: OnlyFiles | undefined,
+  { only, shard }: { only?: OnlyFiles; shard?: ShardOf },
   { settings, secrets, fresh }: StageInput,
   { stage, runner, options, container, name, around }: TestsOf,
 ): Promise<ExecResult> {
@@ -94,6 +95,7 @@ function attempt(
     ...options,
     coverage: options.coverage && number === 1,
     ...(only === undefined ? {} : { only }),
+    ...(shard === undefined ? {} : { shard }),
   }
   const command = { name, command: testCommand(runner, chosen), ...timed(stage, settings) }
   const bare = container(number)
@@ -127,12 +129,15 @@ function filesOf(first: ExecResult, { settings }: StageInput, { runner, name }: 
   return tests?.ok ? [...new Set(tests.value.flatMap(({ file }) => file ?? []))] : []
 }
 
-type Share = { ok: true; only?: OnlyFiles; files?: string[] } | { ok: false; outcome: StageOutcome }
+type Share =
+  | { ok: true; only?: OnlyFiles; files?: string[]; shard?: ShardOf }
+  | { ok: false; outcome: StageOutcome }
 
 /** The files of this run's shard; all of them where there is none. */
 async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
   const { shard, history } = input
   if (shard === undefined) return { ok: true }
+  if (of.runner === "node" && canChooseFiles("node", of.options.command)) return { ok: true, shard }
   const { files, result } = await list(input, of)
   if (!files.ok)
     return { ok: false, outcome: outcome(withoutTests(of.stage, shard, files.problem), result) }
@@ -158,6 +163,9 @@ async function list(
   const result = await runTools(own, [tool], { secrets, fresh })
   const raw = result.raws.list
   if (command === undefined || raw === undefined)
-    return { files: { ok: false, problem: "node:test can't list its files" }, result }
+    return {
+      files: { ok: false, problem: "node:test is started by a script that takes no options" },
+      result,
+    }
   return { files: parseList(runner, raw, appRoot(settings)), result }
 }

@@ -36,6 +36,10 @@ describe("files of tests that are run alone", () => {
     expect(command("node", "npm run pretest && node --test test && echo done")).toMatch(
       /^npm run pretest && node .* --test 'test\/a b\.test\.js' && echo done$/,
     )
+    const options = { command: "node --test", outputFolder: "/out", coverage: false }
+    expect(testCommand("node", { ...options, shard: { index: 2, count: 4 } })).toContain(
+      " --test-shard=2/4 --test",
+    )
     expect(canChooseFiles("node", "npm test --")).toBe(false)
     expect(canChooseFiles("node", "node --test")).toBe(true)
   })

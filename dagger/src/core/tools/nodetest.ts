@@ -1,4 +1,5 @@
 import type { TestCase } from "../report/model.js"
+import { shardText } from "../selection/shard.js"
 import { JUNIT_REPORT, outcomeOf, parseJunit, placeInStack } from "./junit.js"
 import { LCOV_REPORT } from "./lcov.js"
 import type { Parsed } from "./parsed.js"
@@ -29,11 +30,12 @@ function reporters(outputFolder: string): string[] {
  * not take the option for coverage: then there is none, and the judge says so.
  */
 export function nodeTestCommand(given: TestCommandOptions): string {
-  const { outputFolder, coverage, only } = given
+  const { outputFolder, coverage, only, shard } = given
   const command = only === undefined ? given.command : withFiles(given.command, only.files)
   if (!DIRECT.test(command)) return command
   const options = [
     ...reporters(outputFolder),
+    ...(shard === undefined || only !== undefined ? [] : [`--test-shard=${shardText(shard)}`]),
     ...(coverage
       ? [
           "--experimental-test-coverage",

@@ -2,6 +2,7 @@ import type { TestCase } from "../report/model.js"
 import { jestCommand, parseJest } from "./jest.js"
 import { mochaCommand, parseMocha } from "./mocha.js"
 import { nodeTestCommand, nodeTestEnvironment, parseNodeTest, startsNodeTest } from "./nodetest.js"
+import type { ShardOf } from "../selection/shard.js"
 import type { Parsed } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import { QUIET_ENV } from "./shell.js"
@@ -29,6 +30,8 @@ export type TestCommandOptions = {
   coverageTool?: CoverageToolOptions
   /** Runs these files alone; all unless given. Only where `canChooseFiles`. */
   only?: OnlyFiles
+  /** The runner's own shard, for node:test, whose files nobody can list. */
+  shard?: ShardOf
 }
 
 /** Command line, for `sh -c`, that runs the project's tests and leaves the runner's reports. */
