@@ -12,7 +12,9 @@ import { HISTORY_FILE, NO_TESTS, parseHistoryFile } from "./core/history/file.js
 import { type History, merge, NO_HISTORY } from "./core/history/model.js"
 import { ofQuarantine } from "./core/judge/quarantined.js"
 import { judgeCoverage } from "./core/judge/testrun.js"
+import { inOrder } from "./core/plan/plan.js"
 import { runVerdict } from "./core/report/build.js"
+import { firstSeenIn, withHistory } from "./core/report/history.js"
 import { reportSchema } from "./core/report/json.js"
 import { type Completed, mergeStage, stagesByName } from "./core/report/merge.js"
 import type { RunReport, StageReport } from "./core/report/model.js"
@@ -31,9 +33,14 @@ type Left = { folder: string; report: RunReport; history: History; lcov: string;
 export async function mergeReports(app: Located, reports: Directory): Promise<Run> {
   const [{ settings }, left] = await Promise.all([loadApplication(app), readReports(reports)])
   const all = left.map(({ report }) => report)
-  const stages = [...stagesByName(all)].map(([, same]) =>
-    mergeStage(same, (merged) => completed(merged, settings, left)),
+  const startedAt = all.map((one) => one.startedAt).sort()[0]!
+  const merged = [...stagesByName(all)].map(([, same]) =>
+    mergeStage(same, (stage) => completed(stage, settings, left)),
   )
+  const stages = withHistory(inOrder(merged), startedAt, {
+    firstSeen: firstSeenIn(all),
+    inputs: new Map(),
+  })
   const history = left.reduce((known, one) => merge(known, one.history), NO_HISTORY)
   const ran = new Set(stages.map(({ name }) => name))
   const [first] = all
@@ -41,7 +48,7 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
     ...first!,
     ...runVerdict(stages),
     runId: randomUUID(),
-    startedAt: all.map(({ startedAt }) => startedAt).sort()[0]!,
+    startedAt,
     durationSeconds: Math.max(...all.map(({ durationSeconds }) => durationSeconds)),
     stages,
     skipped: first!.skipped.filter(({ name }) => !ran.has(name)),

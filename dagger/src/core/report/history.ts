@@ -71,3 +71,15 @@ export function withHistory(
     }
   })
 }
+
+/** When each finding of reports was first seen, as they say. */
+export const firstSeenIn = (
+  reports: readonly { stages: readonly StageReport[] }[],
+): ReadonlyMap<string, string> =>
+  new Map(
+    reports
+      .flatMap(({ stages }) => stages.flatMap(({ findings }) => findings))
+      .flatMap(({ fingerprint, firstSeen }): [string, string][] =>
+        fingerprint === undefined || firstSeen === undefined ? [] : [[fingerprint, firstSeen]],
+      ),
+  )
