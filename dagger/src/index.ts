@@ -64,8 +64,10 @@ export class Sluice {
     only: string[] = [],
     /** Not these stages. */
     skip: string[] = [],
+    /** tests/history.json of an earlier run: how long tests take, for the number of shards. */
+    history?: File,
   ): Promise<Plan> {
-    return planOf(this, { only, skip })
+    return planOf(this, { only, skip, history })
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   fileDurations,
   loadsOf,
   shardCount,
+  shardsFor,
   shardsOf,
   type Load,
 } from "../../../dagger/src/core/selection/shards.js"
@@ -99,6 +100,15 @@ describe("--shard", () => {
       expect(() => parseShard(text)).toThrow(/SLUICE_SHARD_INVALID[^]*--shard 2\/4/)
     },
   )
+})
+
+it("gives each stage of tests the shards that its history is worth, one where nothing is known", () => {
+  const hours = stream(["1", "."]).map((one) => ({ ...one, ms: 120_000 }))
+  const history = historyOf({ a: hours, b: hours, c: hours })
+  expect(shardsFor(["lint", "e2e", "unit"], history)).toEqual([
+    { stage: "unit", count: 3 },
+    { stage: "e2e", count: 1 },
+  ])
 })
 
 it("prints a matrix as CI systems read it", () => {

@@ -1,6 +1,8 @@
+import { TEST_STAGES } from "../flaky/names.js"
 import type { History } from "../history/model.js"
 import { durationMs } from "../history/figures.js"
 import { usualMs } from "./order.js"
+import type { StageShards } from "./shard.js"
 
 /** What is shared out: a file of tests, with its typical duration where it is known. */
 export type Load = { id: string; durationMs?: number }
@@ -87,3 +89,14 @@ export function shardCount(
 }
 
 export type ShardChoice = { risk?: Risk; startMs?: number; most?: number }
+
+/** The stages of tests among some, each with the number of shards that its history is worth. */
+export const shardsFor = (
+  stages: readonly string[],
+  history: History,
+  choice: ShardChoice = {},
+): StageShards[] =>
+  TEST_STAGES.filter((stage) => stages.includes(stage)).map((stage) => {
+    const known = fileDurations(history, stage)
+    return { stage, count: shardCount(loadsOf([...known.keys()], known), choice) }
+  })
