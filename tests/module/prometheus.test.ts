@@ -23,22 +23,22 @@ function prometheus(client: Client): Service {
     .from(node(DEFAULT_NODE_VERSION))
     .withUser("root")
     .withExec(["sh", "-c", install])
-    .withNewFile("/work/world.om", openMetrics(WORLD, SEED))
-    .withNewFile("/work/prometheus.yml", "{}")
+    .withNewFile("/canary/world.om", openMetrics(WORLD, SEED))
+    .withNewFile("/canary/prometheus.yml", "{}")
     .withExec([
       "promtool",
       "tsdb",
       "create-blocks-from",
       "openmetrics",
-      "/work/world.om",
-      "/work/data",
+      "/canary/world.om",
+      "/canary/data",
     ])
     .withExposedPort(PORT)
     .asService({
       args: [
         "prometheus",
-        "--config.file=/work/prometheus.yml",
-        "--storage.tsdb.path=/work/data",
+        "--config.file=/canary/prometheus.yml",
+        "--storage.tsdb.path=/canary/data",
         `--web.listen-address=0.0.0.0:${PORT}`,
         "--query.lookback-delta=9s",
       ],
