@@ -15,9 +15,6 @@ import { isAborted, isError, type Observation } from "./observation.js"
 /** What a rollout in the rehearsal is held to. */
 export type LiveGate = CanaryGate & { warmupSeconds: number }
 
-/** A threshold that is crossed counts only where some metric has this much evidence, as an e-value. */
-const SUPPORT = 10
-
 /** Most that a latency in the rehearsal may be longer without harm, in milliseconds. */
 const HARMLESS_MS = 25
 
@@ -26,11 +23,13 @@ const LEAST_POINTS = 0.01
 
 /**
  * The judge of a rehearsal: the sequential one second by second, which may be
- * looked at all the time, and the thresholds once at the end of each step, where
- * they have some evidence on their side. A step ends early when the whole interval of
- * every metric is harmless. Most steps are too short for that, so a rollout is promoted
- * when neither speaks against it; the reason says of which metrics that is certain, and
- * which were merely not shown to be over their margin.
+ * looked at all the time and alone takes a candidate back (but one of which half of
+ * the requests fail needs no statistics); and the thresholds once at the end of each
+ * step, which know nothing of chance and only keep a candidate from being promoted. A step
+ * ends early when the whole interval of every metric is harmless. Most steps are too
+ * short for that, so a rollout is promoted when neither speaks against it; the reason
+ * says of which metrics that is certain, and which were merely not shown to be over
+ * their margin.
  */
 export function liveJudge(gate: LiveGate): CanaryJudge & { sequential: SequentialJudge } {
   const sequential = new SequentialJudge({
@@ -71,13 +70,12 @@ function joined(
   if (!windows.at(-1)?.ended) return { ...simple, verdict: "continue", reason }
   if (simple.verdict === "promote")
     return { ...simple, reason: `${simple.reason} ${certaintyText(metrics)}` }
-  const supported = metrics.some(({ eValue }) => eValue >= SUPPORT)
-  if (simple.verdict !== "rollback" || supported) return simple
+  if (simple.verdict !== "rollback") return simple
   if (!complete) return { ...simple, verdict: "continue", reason }
   return {
     ...simple,
     verdict: "inconclusive",
-    reason: `${simple.reason} That may be chance: no metric has evidence of ${SUPPORT} to 1 against the candidate. ${reason}`,
+    reason: `${simple.reason} That may be chance: the evidence is too little to roll back by. ${reason}`,
   }
 }
 
