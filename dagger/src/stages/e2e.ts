@@ -9,6 +9,7 @@ import { retriesOf } from "../core/flaky/standing.js"
 import { judgeE2e } from "../core/judge/e2e.js"
 import type { Judged } from "../core/judge/judged.js"
 import { withoutTests } from "../core/judge/shard.js"
+import type { Share } from "../core/report/model.js"
 import { fileDurations, loadsOf, shardsOf } from "../core/selection/shards.js"
 import { parsePlaywright } from "../core/tools/playwright.js"
 import {
@@ -61,7 +62,8 @@ export const e2e: Stage = async (input) => {
   const options = { command, outputFolder: OUT, retries, config: wrapper }
   const share = await shareOf(container, options, input)
   if ("instead" in share) return share.instead
-  const tests = playwrightCommand({ ...options, ...share })
+  const files = "share" in share ? { files: share.share.files } : {}
+  const tests = playwrightCommand({ ...options, ...files })
   const result = await runTools(
     container,
     [
@@ -72,7 +74,8 @@ export const e2e: Stage = async (input) => {
   )
   const sick = unhealthy(result.raws, settings)
   const judge = (): Judged => judgeE2e(rawOf(result.raws, "e2e"), appRoot(settings), OUT, policy)
-  return outcome(sick ?? judge(), result)
+  const whole = outcome(sick ?? judge(), result)
+  return "share" in share ? { ...whole, share: share.share } : whole
 }
 
 /** The files of this run's shard; nothing where it takes all of them. */
@@ -80,7 +83,7 @@ async function shareOf(
   container: Container,
   options: PlaywrightOptions,
   { settings, secrets, fresh, shard, history }: StageInput,
-): Promise<{ files?: string[] } | { instead: StageOutcome }> {
+): Promise<{ share: Share } | { instead: StageOutcome } | object> {
   if (shard === undefined) return {}
   const tool = { name: "e2e", command: playwrightList(options), ...timed("e2e", settings) }
   const result = await runTools(container, [tool], { secrets, fresh })
@@ -94,5 +97,7 @@ async function shareOf(
   }
   const loads = loadsOf(known, fileDurations(history, "e2e"))
   const files = shardsOf(loads, shard.count)[shard.index - 1]?.ids ?? []
-  return files.length === 0 ? { instead: outcome(withoutTests("e2e", shard), result) } : { files }
+  const share = { files, of: known.length }
+  if (files.length > 0) return { share }
+  return { instead: { ...outcome(withoutTests("e2e", shard), result), share } }
 }

@@ -96,7 +96,7 @@ async function runStage(
       endedSeconds: (Date.now() - startedMs) / 1000,
       cached: isCached(raws, startedMs),
       ...key,
-      ...(shard === undefined ? {} : { shard }),
+      ...(shard === undefined ? {} : { shard: { ...shard, ...attempted.share } }),
       reproduce: `dagger call --source . ${callName(name)}${asShard}`,
       needs: [...(plan.stages.find((stage) => stage.name === name)?.needs ?? [])],
     },

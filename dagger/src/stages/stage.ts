@@ -5,6 +5,7 @@ import type { Judged } from "../core/judge/judged.js"
 import type { Waive } from "../core/judge/waive.js"
 import type { ReleaseRecord } from "../core/canary/record.js"
 import type { ShardOf } from "../core/selection/shard.js"
+import type { Share } from "../core/report/model.js"
 import type { Raw } from "../core/tools/raw.js"
 import type { AppSecrets } from "../containers/secrets.js"
 
@@ -48,7 +49,13 @@ export type Shared = {
 }
 
 /** What a stage gives back: its judgement, when its tools ran, and files for the report. */
-export type StageOutcome = { judged: Judged; raws: Raw[]; files: Directory }
+export type StageOutcome = {
+  judged: Judged
+  raws: Raw[]
+  files: Directory
+  /** What a shard of its tests was given, where that is known. */
+  share?: Share
+}
 
 /** A stage: containers in, raw output out, judged. It throws only if it could not run. */
 export type Stage = (input: StageInput) => Promise<StageOutcome>

@@ -59,7 +59,10 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
     policy,
     again: again.flatMap((one) => one.raws[of.name] ?? []),
   })
-  return withAgain(outcome(judged, first), again)
+  const whole = withAgain(outcome(judged, first), again)
+  const { only, files } = shared
+  if (only === undefined || files === undefined) return whole
+  return { ...whole, share: { files: [...only.files], of: files.length } }
 }
 
 /** A stage's outcome with what its further attempts left. */
@@ -143,8 +146,10 @@ async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
     return { ok: false, outcome: outcome(withoutTests(of.stage, shard, files.problem), result) }
   const loads = loadsOf(files.value, fileDurations(history, of.stage))
   const own = shardsOf(loads, shard.count)[shard.index - 1]?.ids ?? []
-  if (own.length === 0)
-    return { ok: false, outcome: outcome(withoutTests(of.stage, shard), result) }
+  if (own.length === 0) {
+    const share = { files: [], of: files.value.length }
+    return { ok: false, outcome: { ...outcome(withoutTests(of.stage, shard), result), share } }
+  }
   const others = files.value.filter((file) => !own.includes(file))
   return { ok: true, only: { files: own, others }, files: files.value }
 }

@@ -74,6 +74,22 @@ describe("a set of shards that is none is an error, never a pass", () => {
       [shard(1), shard(2, { shard: { index: 2, count: 2 } })],
       "not of one set: 1/3, 2/2",
     ],
+    [
+      "a file ran in none of them",
+      [
+        shard(1, { shard: { index: 1, count: 2, files: ["a", "b"], of: 4 } }),
+        shard(2, { shard: { index: 2, count: 2, files: ["b", "c"], of: 4 } }),
+      ],
+      "1 of 4 files ran in no shard",
+    ],
+    [
+      "they saw different files",
+      [
+        shard(1, { shard: { index: 1, count: 2, files: ["a"], of: 2 } }),
+        shard(2, { shard: { index: 2, count: 2, files: ["b", "c"], of: 3 } }),
+      ],
+      "saw different files",
+    ],
     ["of two contents", [shard(1), shard(2, { key: "c2" }), shard(3)], "different contents"],
     ["and a whole run", [shard(1), stage("unit")], "of shards and of the whole stage"],
   ])("%s", (_name, stages, reason) => {

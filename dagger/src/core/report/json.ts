@@ -105,7 +105,12 @@ const stage = z.object({
   endedSeconds: seconds.describe("Seconds from the run's start."),
   cached: z.boolean().describe("True if every exec came from an earlier run."),
   shard: z
-    .object({ index: z.int().min(1), count: z.int().min(1) })
+    .object({
+      index: z.int().min(1),
+      count: z.int().min(1),
+      files: z.array(z.string()).optional().describe("The files of tests that it was given."),
+      of: count.optional().describe("How many files all shards have together."),
+    })
     .optional()
     .describe("Which part of the tests it took, both from 1; absent where it took all of them."),
   key: z

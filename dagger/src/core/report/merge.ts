@@ -67,7 +67,18 @@ function missingShards(stages: readonly StageReport[]): string | undefined {
     return `No report of ${absent.map((index) => `shard ${shardText({ index, count: first.count })}`).join(", ")}.`
   return there.size < sharded.length
     ? "There are two reports of one shard: nobody can say which counts."
-    : undefined
+    : missingFiles(sharded)
+}
+
+/** Shards that were shared out by different histories may leave a file to nobody. */
+function missingFiles(shards: readonly NonNullable<StageReport["shard"]>[]): string | undefined {
+  const files = shards.flatMap((shard) => shard.files ?? [])
+  const of = Math.max(0, ...shards.map((shard) => shard.of ?? 0))
+  const absent = of - new Set(files).size
+  const same = shards.every((shard) => (shard.of ?? of) === of)
+  if (absent === 0 && same) return undefined
+  const what = same ? `${absent} of ${of} files ran in no shard` : "The shards saw different files"
+  return `${what}: each must have the same source and the same history.`
 }
 
 const missingFinding = (message: string): Finding => ({

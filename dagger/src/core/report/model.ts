@@ -83,6 +83,9 @@ export type Chart = {
   limit?: number
 }
 
+/** What a shard was given: its files of tests, and how many files all shards have together. */
+export type Share = { files: string[]; of: number }
+
 /** One stage in the report. */
 export type StageReport = {
   name: string
@@ -97,7 +100,7 @@ export type StageReport = {
   /** True if every exec of the stage came from an earlier run. */
   cached: boolean
   /** Which part of the tests it took, both from 1; absent where it took all of them. */
-  shard?: { index: number; count: number }
+  shard?: { index: number; count: number } & Partial<Share>
   /** Short content key of all inputs: under the same one, two runs had the same work to do. */
   key?: string
   /** A short digest of each input by its name, such as files.project or settings.stage. */
