@@ -38,12 +38,14 @@ answers() {
 }
 
 # wait_for URL SECONDS ENDED_URL: until it answers, or something has ended, as the
-# other URL says; says what it said last.
+# other URL says; says its last answer, or why there was none.
 wait_for() {
   _end=$(($(now_ms) + $2 * 1000))
+  _said=
   while ! _last=$(answers "$1"); do
+    case $_last in HTTP*) _said=$_last ;; esac
     if [ "$(now_ms)" -ge "$_end" ] || [ -n "$(fetched "$3")" ]; then
-      echo "${_last:-no answer}"
+      echo "${_said:-${_last:-no answer}}"
       return 1
     fi
     sleep 0.2
