@@ -10,10 +10,8 @@ import type { Run } from "./run.js"
 
 /**
  * Sluice: a whole delivery pipeline for a Node or TypeScript web application.
- *
- * Real tools in containers, the same on a laptop and in any CI. Settings come
- * from sluice.yaml in the application's folder, every field optional; what is
- * not said there is detected.
+ * Real tools in containers, the same on a laptop and in any CI. Settings come from sluice.yaml
+ * in the application's folder, every field optional; what is not said there is detected.
  */
 @object()
 export class Sluice {
@@ -23,9 +21,8 @@ export class Sluice {
 
   constructor(
     /**
-     * The application's folder: the one with package.json. Pass it always, as in `--source .`:
-     * the default is the folder of the module's own dagger.json, not the one you are in; for a
-     * module from a git reference that is a folder of the module's repository.
+     * The application's folder: the one with package.json. Pass it always, as in `--source .`: the
+     * default is the folder of the module's own dagger.json, not the one you are in.
      */
     @argument({
       defaultPath: ".",
@@ -41,15 +38,11 @@ export class Sluice {
     })
     source: Directory,
     /**
-     * Secrets of the application: NAME=value lines, as in a .env file, from any provider, as in
-     * `--secrets file://.env.secret`. Its containers and tests get them as environment variables;
-     * they are masked in everything that a run says or leaves.
+     * Secrets of the application: NAME=value lines, as in `--secrets file://.env.secret`. Its containers
+     * and tests get them as environment variables; they are masked in all that a run says or leaves.
      */
     secrets?: Secret,
-    /**
-     * The application's folder inside the source, such as apps/web, where it is a package of a
-     * workspace: dependencies are then installed from the workspace's root. Its sluice.yaml is there.
-     */
+    /** The application's folder inside the source, such as apps/web, if it is a package of a workspace. */
     app = ".",
   ) {
     this.source = source
@@ -64,10 +57,15 @@ export class Sluice {
     only: string[] = [],
     /** Not these stages. */
     skip: string[] = [],
-    /** tests/history.json of an earlier run: how long tests take, for the number of shards. */
+    /** tests/map.json of an earlier run: which unit tests the change since then needs, and why. */
+    testMap?: File,
+    /** What the change is measured against, as a folder or git reference; the map alone unless given. */
+    @argument({ ignore: ["**/node_modules", "**/.git", "**/dist"] })
+    base?: Directory,
+    /** tests/history.json of an earlier run: how long the chosen tests take, and over how many shards. */
     history?: File,
   ): Promise<Plan> {
-    return planOf(this, { only, skip, history })
+    return planOf(this, { only, skip, testMap, base, history })
   }
 
   /**
@@ -210,8 +208,7 @@ export class Sluice {
 
   /**
    * Trivy on sources and image: secrets, misconfiguration, licences, vulnerabilities, SBOM.
-   * No secret, not root, 0 critical and at most 4 high findings, no refused licence in production.
-   * Never cached: its database comes from outside and changes.
+   * No secret, not root, 0 critical and at most 4 high, no refused licence. Never cached: its database changes.
    */
   @func({ cache: "never" })
   trivy(): Promise<string> {
@@ -220,8 +217,7 @@ export class Sluice {
 
   /**
    * ZAP, or Wapiti where ZAP can't be had, on the running application.
-   * No high alert, and the security headers that sluice.yaml asks for. Never cached: it looks for
-   * a scanner outside, and attacks something that runs.
+   * No high alert, and the security headers asked for. Never cached: it attacks something that runs.
    */
   @func({ cache: "never" })
   zap(): Promise<string> {
@@ -268,17 +264,23 @@ export class Sluice {
     history?: File,
     /** Which part of unit, integration and e2e to run, such as 2/4; put the reports together by `merge`. */
     shard = "",
+    /** tests/map.json of an earlier run: only the unit tests that can see what changed are run. */
+    testMap?: File,
+    /** Write down what each unit test file touches: tests/map.json of the report; always with a map. */
+    recordTests = false,
+    /** Run every unit test, whatever the map says, and say in the report what it would have missed. */
+    everyTest = false,
   ): Promise<Run> {
     return runAll(this, {
       ...{ only, skip, failFast, allowInconclusive, fresh, shard },
       ...{ baseline, baselineImage, record, commit, previous, history },
+      ...{ testMap, recordTests, everyTest },
     })
   }
 
   /**
    * Proves that each gate can fail: plants a fault, expects red with the right finding, takes it out.
-   * Prints a table of gates and faults; throws unless every fault was seen where it was planted and
-   * no other gate turned. Faults of the application's own lie in sluice/faults.
+   * Throws unless each was seen where it was planted, and nowhere else. Your own lie in sluice/faults.
    */
   @func({ cache: "never" })
   prove(

@@ -25,6 +25,7 @@ import { exitCodeOf } from "./core/verdict.js"
 import { execute } from "./stages/execute.js"
 import { stageKey } from "./stages/key.js"
 import { reportDirectory } from "./stages/report.js"
+import type { Chosen } from "./stages/selection.js"
 import { loadApplication, type Located } from "./stages/settings.js"
 import type { StageInput } from "./stages/stage.js"
 import { Run } from "./run.js"
@@ -44,6 +45,12 @@ export type RunOptions = Selection & {
   history?: File
   /** Which part of the tests to run, such as "2/4". */
   shard?: string
+  /** tests/map.json of an earlier run: only the unit tests that can see what changed are run. */
+  testMap?: File
+  /** Write down what each unit test file touches, for a map in the report. */
+  recordTests?: boolean
+  /** Run every unit test, whatever the map says, and compare. */
+  everyTest?: boolean
   /** A fault in the running application, and settings laid over sluice.yaml: what `prove` plants. */
   planted?: Planted | null
   /** Vulnerabilities that a planted database knows of, instead of Trivy's own. */
@@ -61,6 +68,7 @@ type Finished = {
   files: Record<string, Directory>
   record?: ReleaseRecord
   history: History
+  chosen?: Chosen
 }
 
 const say = (line: string): void => {
@@ -97,6 +105,7 @@ export async function runPipeline(
     today: startedAt.slice(0, 10),
     history,
     ...(shard === undefined ? {} : { shard }),
+    ...(await choosingOf(options)),
     say: masked,
     fresh: options.fresh ? runId : "",
     shared: { digests: new Map() },
@@ -118,13 +127,33 @@ export async function runPipeline(
     skipped: done.skipped,
     waivers: settings.waivers,
     ...(findings === undefined ? {} : { history: findings }),
-    notes: [secretLikeNote(settings.app.env), note].filter((one) => one !== undefined),
+    notes: [
+      secretLikeNote(settings.app.env),
+      note,
+      ...(input.shared.chosen?.notes ?? []).map((one) => `unit: ${one}`),
+    ].filter((one) => one !== undefined),
   })
-  const { record } = input.shared
+  const { record, chosen } = input.shared
   const known = await historyOf(report, history, appFolder(source, settings))
   const after = { ...report, notes: [...report.notes, ...flakyNotes(known)] }
   const { files } = done
-  return { report: after, files, history: known, ...(record === undefined ? {} : { record }) }
+  const left = { ...(record === undefined ? {} : { record }), ...(chosen ? { chosen } : {}) }
+  return { report: after, files, history: known, ...left }
+}
+
+async function choosingOf({
+  testMap,
+  recordTests = false,
+  everyTest = false,
+}: RunOptions): Promise<Pick<StageInput, "choosing">> {
+  if (testMap === undefined && !recordTests) return {}
+  const map = await testMap?.contents()
+  return {
+    choosing: {
+      ...(map === undefined ? {} : { map }),
+      ...(everyTest ? { everything: "that was asked for" } : {}),
+    },
+  }
 }
 
 /** The history with this run in it. What came from the cache was seen before. */
@@ -178,7 +207,7 @@ export async function runOne(
 
 /** A whole run, as the object that a caller asks for its verdict, summary and report. */
 export async function runAll(application: Application, options: RunOptions): Promise<Run> {
-  const { report, files, record, history } = await runPipeline(application, options)
-  const directory = await reportDirectory(report, files, { record, history })
+  const { report, files, ...left } = await runPipeline(application, options)
+  const directory = await reportDirectory(report, files, left)
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
 }

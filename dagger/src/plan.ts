@@ -1,10 +1,14 @@
-import { type File, func, object } from "@dagger.io/dagger"
+import { type Directory, type File, func, object } from "@dagger.io/dagger"
+import { loadSecrets } from "./containers/secrets.js"
+import { keepFiles } from "./containers/source.js"
 import { NO_TESTS, parseHistoryFile } from "./core/history/file.js"
 import { matrixOf } from "./core/selection/shard.js"
 import { shardsFor } from "./core/selection/shards.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import { planText } from "./core/plan/text.js"
-import { loadApplication, type Located } from "./stages/settings.js"
+import type { Application } from "./pipeline.js"
+import { testPlan } from "./stages/selection.js"
+import { loadApplication } from "./stages/settings.js"
 
 /** What a run would do, and why. */
 @object()
@@ -13,7 +17,10 @@ export class Plan {
   @func()
   summary: string
 
-  /** The same for programs: {stages, skipped, seen, notes}; seen says where each setting came from. */
+  /**
+   * The same for programs: {stages, skipped, seen, notes}; seen says where each setting came from.
+   * With a test map or a base also tests, as in ci-plan.schema.json.
+   */
   @func()
   json: string
 
@@ -28,23 +35,26 @@ export class Plan {
   }
 }
 
+/** What a plan of tests is made from, beside the application. */
+export type TestPlanOptions = { testMap?: File; base?: Directory; history?: File }
+
 /** Plans a run of an application without running anything. */
 export async function planOf(
-  app: Located,
-  { history, ...selection }: Selection & { history?: File },
+  app: Application,
+  { testMap, base, history, ...selection }: Selection & TestPlanOptions,
 ): Promise<Plan> {
-  const { settings } = await loadApplication(app)
+  const { settings, source } = await loadApplication(app)
   const planned = plan(settings, selection)
-  const json = JSON.stringify(
-    { ...planned, seen: settings.provenance, notes: settings.notes },
-    null,
-    2,
-  )
+  const told = { ...planned, seen: settings.provenance, notes: settings.notes }
   const known = parseHistoryFile((await history?.contents()) ?? NO_TESTS).history
   const names = planned.stages.map(({ name }) => name)
-  return new Plan(
-    planText(settings, planned),
-    json,
-    JSON.stringify(matrixOf(shardsFor(names, known))),
-  )
+  const matrix = JSON.stringify(matrixOf(shardsFor(names, known)))
+  const text = planText(settings, planned)
+  if (testMap === undefined && base === undefined)
+    return new Plan(text, JSON.stringify(told, null, 2), matrix)
+  await keepFiles(source)
+  const secrets = await loadSecrets(app.secrets, settings)
+  const tests = await testPlan({ source, settings, secrets, history: known }, { testMap, base })
+  const json = JSON.stringify({ ...told, tests: tests.plan }, null, 2)
+  return new Plan(`${text}\n\n${tests.text}`, json, matrix)
 }

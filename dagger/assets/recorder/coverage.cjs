@@ -38,6 +38,7 @@ function install(notes) {
     if (typeof file !== "string" || typeof text !== "string") return
     const own = placeOf(file)
     if (own === undefined) return
+    if (waits) start()
     if (!seen.has(own)) seen.set(own, new Map())
     seen
       .get(own)
@@ -163,10 +164,16 @@ function install(notes) {
     session.removeListener("Debugger.scriptParsed", collect)
   }
 
+  // A worker of Vitest runs its own modules first, and the project's by a text that passes by here.
+  const preloads = [...process.execArgv, process.env.NODE_OPTIONS || ""].join(" ")
+  let waits =
+    /\/(vitest|tinypool)\/dist\//.test(process.argv[1] || "") &&
+    !/--(import|loader|experimental-loader)\b/.test(preloads)
   const MODE = { callCount: false, detailed: false }
   let mine = false
   let foreign = 0
-  const start = () => {
+  function start() {
+    waits = false
     if (mine || foreign > 0) return
     post("Profiler.enable")
     post("Profiler.startPreciseCoverage", MODE)
@@ -258,6 +265,7 @@ function install(notes) {
 
   hooks.start = start
   if (
+    !waits &&
     !/\/(vitest\.mjs|vitest|npm-cli\.js|npx-cli\.js|jest\.js|jest|npm|npx|yarn\.js|pnpm\.cjs)$/.test(
       process.argv[1] || "",
     ) &&

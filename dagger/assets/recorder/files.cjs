@@ -14,7 +14,7 @@ const LOADERS =
 const CRAWLER = /\/node_modules\/(?:.*\/)?jest-haste-map\//
 const MODULE = /\.([cm]?[jt]sx?|json|node)$/
 
-function caller() {
+function caller(between = BETWEEN) {
   const { stackTraceLimit, prepareStackTrace } = Error
   Error.stackTraceLimit = 16
   Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFileName() || "")
@@ -25,7 +25,7 @@ function caller() {
   const files = Array.isArray(stack)
     ? stack
     : [...String(stack).matchAll(/((?:file:\/\/|node:|\/)[^\n():]*):\d+/g)].map(([, file]) => file)
-  const found = files.find((file) => file !== "" && !BETWEEN.test(file)) || ""
+  const found = files.find((file) => file !== "" && !between.test(file)) || ""
   return found.startsWith("file://") ? fileURLToPath(found) : found
 }
 

@@ -4,6 +4,11 @@
 const processes = require("node:child_process")
 const threads = require("node:worker_threads")
 
+const { caller } = require("./files.cjs")
+
+// What a runner starts for itself, such as a look at the processor, is no test's.
+const RUNNERS = /\/node_modules\/(?:.*\/)?(vitest|tinypool|vite|jest-[a-z-]+|@jest|mocha)\//
+const INNER = /^node:|\/recorder\/[a-z]+\.cjs$/
 const OPTION = `--require ${require.resolve("./index.cjs")}`
 const SHELL = /(^|\/)(ba|da|z|k|a)?sh$/
 // One command and nothing around it: then the shell gives way to the program.
@@ -27,13 +32,14 @@ function install(notes) {
     ...variables(),
   })
   const started = (file, args, pid) => {
+    const own = RUNNERS.test(caller(INNER))
     const line = [file, ...args].join(" ").slice(0, 120)
     // A shell that may do more than start one program has read what nobody wrote down.
     const hidden =
       SHELL.test(file) && !(args[args.length - 2] === "-c" && SIMPLE.test(args[args.length - 1]))
     // Of Node itself it is sure that its notes are the child's own.
     const node = /(^|\/)node$/.test(file)
-    now().spawns.push({ pid: pid || 0, thread: 0, line, hidden, node })
+    now().spawns.push({ pid: pid || 0, thread: 0, line, hidden, node, own })
   }
 
   const { spawn } = processes.ChildProcess.prototype
@@ -81,6 +87,7 @@ function install(notes) {
         line: `worker ${String(file).slice(0, 100)}`,
         hidden: shared,
         node: true,
+        own: false,
       })
     }
   }

@@ -18,7 +18,13 @@ export type ToolCommand = {
 }
 
 /** What an exec left: one raw output per tool, the folder they came from, and files for people. */
-export type ExecResult = { raws: Record<string, Raw>; out: Directory; keep: Directory }
+export type ExecResult = {
+  raws: Record<string, Raw>
+  out: Directory
+  keep: Directory
+  /** What a recorder left, where there was one; it is never shown to anyone as it is. */
+  notes?: Directory
+}
 
 /** Largest report of a tool that is read, in bytes. */
 const MOST_BYTES = 64 * 1024 * 1024
@@ -37,6 +43,8 @@ export type ExecOptions = {
   parallel?: boolean
   before?: string
   after?: string
+  /** Folder of a recorder's notes. */
+  notes?: string
 }
 
 /**
@@ -55,7 +63,9 @@ export async function runTools(
     .withExec(["sh", "-c", script(tools, options)])
   const out = maskedFolder(done.directory("/sluice/out"), options.secrets)
   const raws = withLimits(await readRaws(out), tools)
-  return { raws, out, keep: maskedFolder(done.directory("/sluice/keep"), options.secrets) }
+  const keep = maskedFolder(done.directory("/sluice/keep"), options.secrets)
+  const notes = options.notes === undefined ? {} : { notes: done.directory(options.notes) }
+  return { raws, out, keep, ...notes }
 }
 
 function withLimits(raws: Record<string, Raw>, tools: readonly ToolCommand[]): Record<string, Raw> {
@@ -69,14 +79,14 @@ function withLimits(raws: Record<string, Raw>, tools: readonly ToolCommand[]): R
 
 function script(
   tools: readonly ToolCommand[],
-  { secrets, parallel, before, after }: ExecOptions,
+  { secrets, parallel, before, after, notes = "" }: ExecOptions,
 ): string {
   const calls = tools.map(
     ({ name, command, timeoutSeconds }) => `tool ${name} ${timeoutSeconds} ${quoted(command)}`,
   )
   return [
     ". /sluice/exec.sh",
-    "mkdir -p /sluice/out /sluice/keep",
+    `mkdir -p /sluice/out /sluice/keep ${notes}`.trimEnd(),
     ...(before === undefined ? [] : [before]),
     ...(parallel ? [...calls.map((call) => `( ${call} ) &`), "wait"] : calls),
     ...(after === undefined ? [] : [after]),

@@ -16,6 +16,9 @@ export async function keepFiles(source: Directory): Promise<void> {
   KEPT.set(source, folder)
 }
 
+/** Where a source's files are in this call's own container; undefined where they were not kept. */
+export const keptFolder = (source: Directory): string | undefined => KEPT.get(source)
+
 /** The files of a set in a folder of a source, known by their content where the source is kept. */
 export function filesFrom(source: Directory, set: FileSet, path = "."): Directory {
   const folder = KEPT.get(source)

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs"
 import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import type ts from "typescript"
 import { type FunctionsOf, functionsBy } from "../core/selection/functions.js"
 import { Open, type Recording, Segment } from "../core/selection/segment.js"
 import type { Tree, TreeFile } from "../core/selection/tree.js"
@@ -64,8 +66,25 @@ export function readRecording(folder: string): Recording {
   return { segments, open, text }
 }
 
-/** TypeScript's parser takes 0.2 s to load: only those who compare sources wait for it. */
-export async function loadFunctions(): Promise<FunctionsOf> {
-  const { default: compiler } = await import("typescript")
+type Compiler = { default: typeof ts }
+
+/**
+ * TypeScript's parser takes 0.2 s to load: only those who compare sources wait for
+ * it. `elsewhere` names a file of it, for where packages are not at hand.
+ */
+export async function loadFunctions(elsewhere?: () => Promise<string>): Promise<FunctionsOf> {
+  const { default: compiler } = await import("typescript").catch(
+    async (error: unknown): Promise<Compiler> => {
+      if (elsewhere === undefined) throw error
+      return (await import(pathToFileURL(await elsewhere()).href)) as Compiler
+    },
+  )
   return functionsBy(compiler)
 }
+
+/** Bytes of a file that are looked at for its kind, as Git does. */
+const LOOKED_AT = 8000
+
+/** True for a file that is there and no text. */
+export const isBinaryFile = (file: string): boolean =>
+  existsSync(file) && readFileSync(file).subarray(0, LOOKED_AT).includes(0)

@@ -12,13 +12,15 @@ import type { RunReport, StageReport } from "../core/report/model.js"
 import { sarifLog } from "../core/report/sarif.js"
 import { summary } from "../core/report/text.js"
 import { exitCodeOf } from "../core/verdict.js"
+import { mapText } from "../core/selection/map.js"
 import { chartDrawer } from "./charts.js"
+import type { Chosen } from "./selection.js"
 
 /** The report's folder: what people read, what machines read, and what each tool left. */
 export async function reportDirectory(
   report: RunReport,
   files: Record<string, Directory>,
-  { record, history }: { record?: ReleaseRecord; history: History },
+  { record, history, chosen }: { record?: ReleaseRecord; history: History; chosen?: Chosen },
 ): Promise<Directory> {
   const written = report.stages.reduce(
     withStage,
@@ -32,10 +34,19 @@ export async function reportDirectory(
       .withNewFile(HISTORY_FILE, printHistory(history))
       .withNewFile(FLAKY_FILE, flakyText(history)),
   )
+  const told = chosen === undefined ? written : withChosen(written, chosen)
   return Object.entries(files).reduce(
     (directory, [name, left]) => directory.withDirectory(`stages/${name}`, left),
-    record === undefined ? written : written.withNewFile(RECORD_FILE, printRecord(record)),
+    record === undefined ? told : told.withNewFile(RECORD_FILE, printRecord(record)),
   )
+}
+
+/** What the choice of tests leaves: its plan, the map for the next run, and what it would have missed. */
+function withChosen(directory: Directory, { plan, map, audit }: Chosen): Directory {
+  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+  const planned = directory.withNewFile("tests/ci-plan.json", json(plan))
+  const mapped = map === undefined ? planned : planned.withNewFile("tests/map.json", mapText(map))
+  return audit === undefined ? mapped : mapped.withNewFile("tests/audit.json", json(audit))
 }
 
 function withStage(directory: Directory, stage: StageReport): Directory {

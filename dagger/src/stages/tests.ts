@@ -3,6 +3,11 @@ import { type ExecResult, runTools, type ToolCommand } from "../containers/exec.
 import { appRoot } from "../containers/node.js"
 import { timed } from "../containers/timed.js"
 import { filesToRetry, type TestPolicy } from "../core/flaky/standing.js"
+import { NOTES, withRecorder } from "../containers/recorder.js"
+import type { Settings } from "../core/config/settings.js"
+import type { TestCase } from "../core/report/model.js"
+import { auditText } from "../core/selection/audit.js"
+import type { Selected } from "../core/selection/select.js"
 import { withAttempts } from "../core/judge/attempts.js"
 import type { Judged } from "../core/judge/judged.js"
 import { killedBy } from "../core/judge/outcome.js"
@@ -21,6 +26,7 @@ import {
   type TestCommandOptions,
 } from "../core/tools/runner.js"
 import { policyOf } from "./policy.js"
+import { audited, chooseTests, failedFiles, mapAfter, planned } from "./selection.js"
 import { outcome, type StageInput, type StageOutcome } from "./stage.js"
 
 /** How a stage runs its tests. */
@@ -39,10 +45,14 @@ export type TestsOf = {
 
 /** Runs a stage's tests, or its shard of them; those that fail again, as often as the policy says. */
 export async function runTests(input: StageInput, of: TestsOf): Promise<StageOutcome> {
-  const policy = await policyOf(of.stage, input)
+  const usual = await policyOf(of.stage, input)
   const shared = await shareOf(input, of)
   if (!shared.ok) return shared.outcome
+  // What only some of the tests reach is no measure of all of them.
+  const policy = shared.part ? { ...usual, partial: true } : usual
   const first = await attempt(1, undefined, shared, input, of)
+  if (shared.selected !== undefined)
+    await keepMap(input, shared.selected, first, readTests(first, input, of) ?? [])
   const again: ExecResult[] = []
   const others = shared.files
   for (;;) {
@@ -61,7 +71,7 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
   })
   const whole = withAgain(outcome(judged, first), again)
   const { only, files } = shared
-  if (only === undefined || files === undefined) return whole
+  if (input.shard === undefined || only === undefined || files === undefined) return whole
   return { ...whole, share: { files: [...only.files], of: files.length } }
 }
 
@@ -90,7 +100,7 @@ function attempt(
   number: number,
   first: ExecResult | undefined,
   { only, shard }: { only?: OnlyFiles; shard?: ShardOf },
-  { settings, secrets, fresh }: StageInput,
+  { settings, secrets, fresh, choosing }: StageInput,
   { stage, runner, options, container, name, around }: TestsOf,
 ): Promise<ExecResult> {
   // A further attempt measures no coverage: the first one has.
@@ -103,7 +113,9 @@ function attempt(
   const command = { name, command: testCommand(runner, chosen), ...timed(stage, settings) }
   const bare = container(number)
   const own = first === undefined ? bare : tryingAgain(bare, number, first, name)
-  return runTools(own, around(command), { secrets, fresh })
+  if (number > 1 || choosing === undefined || stage !== "unit")
+    return runTools(own, around(command), { secrets, fresh })
+  return runTools(withRecorder(own), around(command), { secrets, fresh, notes: NOTES })
 }
 
 /** The files that another attempt may tell more about. */
@@ -126,32 +138,111 @@ function retried(
   return filesToRetry(withAttempts(own, tests.slice(1)), policy)
 }
 
-function filesOf(first: ExecResult, { settings }: StageInput, { runner, name }: TestsOf): string[] {
+function readTests(first: ExecResult, { settings }: StageInput, { runner, name }: TestsOf) {
   const raw = first.raws[name]
   const tests = raw === undefined ? undefined : parseTests(runner, raw, appRoot(settings))
-  return tests?.ok ? [...new Set(tests.value.flatMap(({ file }) => file ?? []))] : []
+  return tests?.ok ? tests.value : undefined
 }
 
+const filesOf = (first: ExecResult, input: StageInput, of: TestsOf): string[] => [
+  ...new Set((readTests(first, input, of) ?? []).flatMap(({ file }) => file ?? [])),
+]
+
 type Share =
-  | { ok: true; only?: OnlyFiles; files?: string[]; shard?: ShardOf }
+  | {
+      ok: true
+      only?: OnlyFiles
+      files?: string[]
+      shard?: ShardOf
+      selected?: Selected
+      part?: boolean
+    }
   | { ok: false; outcome: StageOutcome }
 
-/** The files of this run's shard; all of them where there is none. */
+/** The files that this run takes: those that a change needs, and of them its shard; else all of them. */
 async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
   const { shard, history } = input
-  if (shard === undefined) return { ok: true }
-  if (of.runner === "node" && canChooseFiles("node", of.options.command)) return { ok: true, shard }
+  // node:test shares its files out itself, and can't be asked for them.
+  if (shard !== undefined && of.runner === "node" && canChooseFiles("node", of.options.command))
+    return { ok: true, shard }
+  const selected = await selectedOf(input, of)
+  const chooses = selected !== undefined && selected.everything === undefined
+  if (shard === undefined && !chooses) return { ok: true, ...(selected ? { selected } : {}) }
   const { files, result } = await list(input, of)
-  if (!files.ok)
-    return { ok: false, outcome: outcome(withoutTests(of.stage, shard, files.problem), result) }
-  const loads = loadsOf(files.value, fileDurations(history, of.stage))
+  if (!files.ok) {
+    if (shard !== undefined)
+      return { ok: false, outcome: outcome(withoutTests(of.stage, shard, files.problem), result) }
+    return { ok: true, selected: everyTest(selected!, files.problem) }
+  }
+  const needed = chooses ? neededOf(files.value, selected, input.settings) : files.value
+  const part = needed.length < files.value.length
+  const rest = { ...(selected ? { selected } : {}), part: part && shard === undefined }
+  if (shard === undefined) return { ok: true, ...onlyOf(needed, files.value), ...rest }
+  const loads = loadsOf(needed, fileDurations(history, of.stage))
   const own = shardsOf(loads, shard.count)[shard.index - 1]?.ids ?? []
   if (own.length === 0) {
     const share = { files: [], of: files.value.length }
     return { ok: false, outcome: { ...outcome(withoutTests(of.stage, shard), result), share } }
   }
   const others = files.value.filter((file) => !own.includes(file))
-  return { ok: true, only: { files: own, others }, files: files.value }
+  return { ok: true, only: { files: own, others }, files: files.value, ...rest, part }
+}
+
+const onlyOf = (own: string[], files: string[]): { only?: OnlyFiles; files: string[] } =>
+  own.length === files.length
+    ? { files }
+    : { only: { files: own, others: files.filter((file) => !own.includes(file)) }, files }
+
+async function selectedOf(input: StageInput, of: TestsOf): Promise<Selected | undefined> {
+  const { choosing } = input
+  if (choosing === undefined || of.stage !== "unit") return undefined
+  const selected = await chooseTests(input, choosing, new Date().toISOString())
+  return canChooseFiles(of.runner, of.options.command)
+    ? selected
+    : everyTest(selected, "the command's files can't be chosen")
+}
+
+const everyTest = (selected: Selected, why: string): Selected => ({
+  everything: why,
+  chosen: [...selected.chosen, ...selected.skipped],
+  skipped: [],
+})
+
+/** Of the files that there are, all that are not left out; one at least, to show that tests can run. */
+function neededOf(files: readonly string[], { skipped }: Selected, { path }: Settings): string[] {
+  const prefix = path === "." ? "" : `${path}/`
+  const left = new Set(skipped.map((one) => one.path))
+  const needed = files.filter((file) => !left.has(prefix + file))
+  return needed.length > 0 ? needed : files.slice(0, 1)
+}
+
+/** Brings the map up to date, and says what was chosen and what the choice would have missed. */
+async function keepMap(
+  input: StageInput,
+  selected: Selected,
+  { notes, raws }: ExecResult,
+  tests: readonly TestCase[],
+): Promise<void> {
+  const { choosing = {}, settings, shared } = input
+  const at = raws.unit?.startedAt || new Date().toISOString()
+  const failed = failedFiles(tests, settings)
+  const made = notes === undefined ? {} : await mapAfter(input, choosing, notes, { at, failed })
+  const { plan, text } = planned(selected, input)
+  const would =
+    choosing.everything === undefined || choosing.map === undefined
+      ? undefined
+      : await chooseTests(input, { map: choosing.map }, new Date().toISOString())
+  const audit = would === undefined ? undefined : audited(would, failed)
+  shared.chosen = {
+    plan,
+    ...(made.map === undefined ? {} : { map: made.map }),
+    ...(audit === undefined ? {} : { audit }),
+    notes: [
+      text.split("\n").slice(0, 2).join(" "),
+      ...(made.problem === undefined ? [] : [made.problem]),
+      ...(audit === undefined ? [] : [auditText(audit)]),
+    ],
+  }
 }
 
 const LISTED = "/sluice/out/list"

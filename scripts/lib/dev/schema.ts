@@ -4,11 +4,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 
 import { judgeJsonSchema } from "../../../dagger/src/core/canary/decide/config.js"
 import { configJsonSchema } from "../../../dagger/src/core/config/schema.js"
+import { ciPlanJsonSchema } from "../../../dagger/src/core/selection/ci-plan.js"
 import { reportJsonSchema } from "../../../dagger/src/core/report/json.js"
 
 const FILES = {
   "dagger/schema.json": configJsonSchema(),
   "dagger/judge.schema.json": judgeJsonSchema(),
+  "dagger/ci-plan.schema.json": ciPlanJsonSchema(),
   "dagger/report.schema.json": reportJsonSchema(),
 }
 

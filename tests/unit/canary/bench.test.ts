@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 
-import { clopperPearson } from "../../../scripts/lib/bench/canary/clopper.js"
+import { clopperPearson } from "../../../dagger/src/core/canary/effect/clopper.js"
 import {
   kayentaIsHigh,
   mannWhitney,

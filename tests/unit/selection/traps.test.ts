@@ -96,7 +96,7 @@ describe.each(RUNNERS)("traps with %s", (_runner, name, args, traps) => {
 
   beforeAll(() => {
     fixture = recordFixture(name, args, LIMIT)
-  }, 60_000)
+  }, 240_000)
   afterAll(() => rmSync(fixture.folder, { recursive: true, force: true }))
 
   it("records a run that passes, with every test file in it", () => {

@@ -26,6 +26,8 @@ export type Recorded = {
   environment: Readonly<Record<string, string>>
   /** Services (host:port) whose content was recorded while it was prepared. */
   services?: readonly string[]
+  /** Test files that failed: what they would have touched, had they gone on, is not known. */
+  failed?: ReadonlySet<string>
   functionsOf: FunctionsOf
   sha256: Sha256
 }
@@ -136,6 +138,7 @@ function testOf(chain: Chain, run: Recorded, index: Index, files: Files): MapTes
   const { segments } = chain
   const ran = new Map<string, Set<number> | null>()
   const problems = [...chain.problems]
+  if (run.failed?.has(chain.path)) problems.unshift("it failed when it last ran")
   const lists = new Set(segments.flatMap((one) => one.lists))
   for (const script of segments.flatMap((one) => one.scripts)) {
     if (!index.has(script.file)) continue

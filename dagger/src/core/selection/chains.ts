@@ -49,6 +49,7 @@ function problemsOf(
   if ((unfinished.get(one.id) ?? []).length > 0)
     problems.push("a process that it started was ended before it could say what it reached")
   one.spawns.forEach((spawn, call) => {
+    if (spawn.own) return
     const mine = (children.get(one.id) ?? []).filter((child) => child.call === call)
     const certain =
       !spawn.hidden &&

@@ -46,6 +46,8 @@ export const Segment = z.strictObject({
       hidden: z.boolean(),
       /** True if the program is Node itself. */
       node: z.boolean(),
+      /** True if a runner started it for itself. */
+      own: z.boolean(),
     }),
   ),
   connects: Paths,

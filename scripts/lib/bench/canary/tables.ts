@@ -1,5 +1,5 @@
 import { table, type Table } from "../table.js"
-import { clopperPearson } from "./clopper.js"
+import { clopperPearson } from "../../../../dagger/src/core/canary/effect/clopper.js"
 import { EQUAL_WORLDS, type EqualRun } from "./equal.js"
 import type { Found } from "./find.js"
 import { FIND_ROWS } from "./jobs.js"

@@ -1,5 +1,5 @@
 import { quantile } from "../../../../dagger/src/core/canary/stats.js"
-import { clopperPearson } from "../canary/clopper.js"
+import { clopperPearson } from "../../../../dagger/src/core/canary/effect/clopper.js"
 import { KINDS } from "./faults.js"
 import type { Trial } from "./trial.js"
 

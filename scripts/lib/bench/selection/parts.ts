@@ -1,5 +1,6 @@
 import type { Table } from "../table.js"
 import { flakyTables } from "./flaky.js"
+import { mutantTables } from "./mutants/tables.js"
 import { orderTables } from "./order.js"
 import { shardTables } from "./shards.js"
 
@@ -14,4 +15,5 @@ export const PARTS: Record<string, Part> = {
   shards: shardTables,
   flaky: flakyTables,
   plan: orderTables,
+  mutants: mutantTables,
 }

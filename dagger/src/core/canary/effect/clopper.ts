@@ -1,4 +1,4 @@
-import { lnBeta } from "../../../../dagger/src/core/canary/effect/proportion.js"
+import { lnBeta } from "./proportion.js"
 
 /** Part of a Beta(a, b) below x: the continued fraction of the incomplete beta function. */
 export function betaBelow(x: number, a: number, b: number): number {

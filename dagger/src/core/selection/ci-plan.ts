@@ -1,0 +1,122 @@
+import { z } from "zod"
+import { isConfiguration, isDelicate, isDocument, looksLikeTest } from "./configuration.js"
+import type { Change, Selected } from "./select.js"
+import { loadsOf, shardCount, shardsOf } from "./shards.js"
+
+const Choice = z.object({
+  path: z.string().meta({ description: "A test file, relative to the source's folder" }),
+  reason: z.string().meta({ description: "Why it runs, or why not, in one clause" }),
+})
+
+/** ci-plan.json: which test files a change needs. */
+export const CiPlan = z.object({
+  version: z.literal(1),
+  everything: z.string().optional().meta({
+    description: "Why every test runs; missing where tests were chosen",
+  }),
+  chosen: z.array(Choice),
+  skipped: z.array(Choice),
+  risk: z.enum(["low", "medium", "high"]),
+  riskReason: z.string(),
+  changed: z.array(z.string()).optional().meta({
+    description: "Files that differ from the base; missing without one",
+  }),
+  seconds: z.number().optional().meta({
+    description: "Seconds that the chosen files took last, by the history; missing without one",
+  }),
+  shards: z.array(z.object({ files: z.array(z.string()), seconds: z.number() })),
+  wouldRunEverything: z.array(z.string()).meta({
+    description: "What would have made every test run",
+  }),
+})
+export type CiPlan = z.infer<typeof CiPlan>
+
+export const ciPlanJsonSchema = (): object => ({
+  title: "ci-plan.json",
+  ...z.toJSONSchema(CiPlan, { io: "input" }),
+})
+
+const EVERYTHING = [
+  "a change of a lock file, a manifest or a configuration file",
+  "a change of what the runner itself read, such as a global setup",
+  "other tools: Node's version, the runner, its command",
+  "a test file that is gone or has another name",
+  "a binary file among the changes, or a submodule",
+  "a map that is missing, damaged, of another version or not of this project",
+  "--every-test, or a fault in the planning itself",
+]
+
+/** What is known beside the selection: the changes against the base, and what files took, in milliseconds. */
+export type PlanFacts = {
+  changes?: readonly Change[]
+  durations?: ReadonlyMap<string, number>
+}
+
+/** The plan of a selection. */
+export function ciPlan(selected: Selected, { changes, durations }: PlanFacts): CiPlan {
+  const files = selected.chosen.map(({ path }) => path)
+  const known = durations ?? new Map<string, number>()
+  const measured = files.flatMap((file) => known.get(file) ?? [])
+  const paths = changes?.map(({ path }) => path)
+  const risk = riskOf(selected, paths)
+  const loads = loadsOf(files, known)
+  const made = measured.length === 0 ? [] : shardsOf(loads, shardCount(loads, { risk: risk.risk }))
+  return {
+    version: 1,
+    ...(selected.everything === undefined ? {} : { everything: selected.everything }),
+    chosen: selected.chosen,
+    skipped: selected.skipped,
+    ...risk,
+    ...(paths === undefined ? {} : { changed: paths }),
+    ...(measured.length === 0 ? {} : { seconds: measured.reduce((a, b) => a + b, 0) / 1000 }),
+    shards: made.map(({ ids, durationMs }) => ({ files: ids, seconds: durationMs / 1000 })),
+    wouldRunEverything: EVERYTHING,
+  }
+}
+
+/** How much a change may break, by what it touches. */
+export function riskOf(
+  { everything, chosen, skipped }: Selected,
+  changed: readonly string[] | undefined,
+): Pick<CiPlan, "risk" | "riskReason"> {
+  const high = (riskReason: string) => ({ risk: "high" as const, riskReason })
+  const setup = changed?.find(isConfiguration)
+  if (setup !== undefined) return high(`${setup} changed, which decides how everything is made`)
+  if (everything !== undefined) return high("what the change reaches is not known")
+  const delicate = changed?.find((path) => isDelicate(path) && !looksLikeTest(path))
+  if (delicate !== undefined) return high(`${delicate} is about access, money or data`)
+  const all = chosen.length + skipped.length
+  if (chosen.length * 2 > all) return high("more than half of the test files reach it")
+  const harmless = (path: string): boolean => isDocument(path) || looksLikeTest(path)
+  if (chosen.length === 0 || (changed !== undefined && changed.every(harmless)))
+    return { risk: "low", riskReason: "nothing that runs in production is touched" }
+  return { risk: "medium", riskReason: "sources are touched" }
+}
+
+/** A plan on one screen. */
+export function ciPlanText(plan: CiPlan): string {
+  const { everything, chosen, skipped, risk, riskReason, changed, seconds } = plan
+  const all = chosen.length + skipped.length
+  const took = seconds === undefined ? "" : `, ${Math.round(seconds)} s by the history`
+  const head =
+    everything === undefined
+      ? `Tests: ${chosen.length} of ${all} files run${took}.`
+      : `Tests: all ${all} files run: ${everything}.`
+  const shown = everything === undefined ? chosen.slice(0, MOST_LINES) : []
+  const more = chosen.length - shown.length
+  return [
+    head,
+    `Risk: ${risk}: ${riskReason}.`,
+    ...(changed === undefined ? [] : [`Changed: ${listed(changed)}.`]),
+    ...shown.map(({ path, reason }) => `  ${path}\n    ${reason}`),
+    ...(everything === undefined && more > 0 ? [`  and ${more} more`] : []),
+    ...(skipped.length === 0 ? [] : [`Left out: ${listed(skipped.map(({ path }) => path))}.`]),
+  ].join("\n")
+}
+
+const MOST_LINES = 8
+
+const listed = (paths: readonly string[]): string =>
+  paths.length === 0
+    ? "nothing"
+    : `${paths.slice(0, 3).join(", ")}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}`

@@ -1,0 +1,175 @@
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+import { clopperPearson } from "../../../../../dagger/src/core/canary/effect/clopper.js"
+import { table, type Table } from "../../table.js"
+import { loadFunctions } from "../../../../../dagger/src/selection/folder.js"
+import { mapText } from "../../../../../dagger/src/core/selection/map.js"
+import type { PartOptions } from "../parts.js"
+import { CACHE, fetched } from "./fetch.js"
+import { matrixOf } from "./oracle.js"
+import { PROJECTS } from "./projects.js"
+import { recorded } from "./record.js"
+import { relatedTests } from "./related.js"
+import { replay, type Replayed } from "./replay.js"
+
+/** Mutants a project at most, runs to measure the recorder's cost by, and what counts as met. */
+const MOST_MUTANTS = 600
+const TIMES = 3
+const ENOUGH_MUTANTS = 3000
+const MOST_SHARE = 0.17
+const MOST_COST = 0.1
+
+type Row = {
+  project: string
+  tests: number
+  sampled: number
+  killed: number
+  missed: number
+  /** Upper end of the 95 % interval of the part that is missed. */
+  missedAtMost: number
+  partly: number
+  unknown: number
+  share: number
+  shareByFile: number
+  shareByImports: number
+  missedByFile: number
+  missedByImports: number
+  plainSeconds: number
+  recordedSeconds: number
+  mapSeconds: number
+  mapBytes: number
+  strykerSeconds: number
+}
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  if (sorted.length === 0) return Number.NaN
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+const percent = (part: number): string => `${Number((100 * part).toFixed(1))} %`
+const say = (text: string): void =>
+  console.error(`${new Date().toISOString().slice(11, 19)} ${text}`)
+
+async function rowOf(
+  project: (typeof PROJECTS)[number],
+  options: { seed: number; most: number },
+): Promise<{ row: Row; shares: Record<"functions" | "files" | "imports", number[]> }> {
+  const functionsOf = await loadFunctions()
+  const folder = fetched(project)
+  say(`${project.name}: mutants`)
+  const matrix = await matrixOf(project, folder, options)
+  say(`${project.name}: recording`)
+  const run = recorded(project, folder, functionsOf, TIMES)
+  const files = [...new Set(matrix.mutants.map(({ file }) => file))]
+  const related = relatedTests(project, folder, files)
+  const made = replay(matrix, run.map, run.tree, folder, { functionsOf, related })
+  writeFileSync(join(CACHE, project.name, "missed.json"), JSON.stringify(made.functions.missed))
+  const share = ({ shares }: Replayed) => median(shares)
+  const { killed, partly } = made
+  const row: Row = {
+    project: project.name,
+    tests: run.map.tests.length,
+    sampled: matrix.sampled,
+    killed,
+    missed: made.functions.missed.length,
+    missedAtMost: killed === 0 ? 1 : clopperPearson(made.functions.missed.length, killed)[1],
+    partly,
+    unknown: run.map.tests.filter(({ unknown }) => unknown !== undefined).length,
+    share: share(made.functions),
+    shareByFile: share(made.files),
+    shareByImports: share(made.imports),
+    missedByFile: made.files.missed.length,
+    missedByImports: made.imports.missed.length,
+    plainSeconds: median(run.plainSeconds),
+    recordedSeconds: median(run.recordedSeconds),
+    mapSeconds: run.mapSeconds,
+    mapBytes: mapText(run.map).length,
+    strykerSeconds: matrix.seconds,
+  }
+  const { functions, imports } = made
+  return {
+    row,
+    shares: { functions: functions.shares, files: made.files.shares, imports: imports.shares },
+  }
+}
+
+/** The part `mutants` of the benchmark: what a change runs and what that misses, by real mutants. */
+export async function mutantTables({ seed }: PartOptions): Promise<Table[]> {
+  const wanted = process.env.SLUICE_BENCH_PROJECTS?.split(",")
+  const most = Number(process.env.SLUICE_BENCH_MUTANTS ?? MOST_MUTANTS)
+  const rows: Row[] = []
+  const all = { functions: [] as number[], files: [] as number[], imports: [] as number[] }
+  for (const project of PROJECTS) {
+    if (wanted !== undefined && !wanted.includes(project.name)) continue
+    const { row, shares } = await rowOf(project, { seed, most })
+    rows.push(row)
+    for (const kind of ["functions", "files", "imports"] as const) all[kind].push(...shares[kind])
+    say(`${project.name}: ${row.missed} of ${row.killed} missed, ${percent(row.share)} run`)
+  }
+  const killed = rows.reduce((sum, { killed: one }) => sum + one, 0)
+  const missed = rows.reduce((sum, { missed: one }) => sum + one, 0)
+  const lines = rows.map((one) => [
+    one.project,
+    `${one.tests}`,
+    `${one.sampled}`,
+    `${one.killed}`,
+    `${one.missed} (≤ ${percent(one.missedAtMost)})`,
+    `${one.partly}`,
+    percent(one.share),
+    `${percent(one.shareByFile)} (${one.missedByFile})`,
+    `${percent(one.shareByImports)} (${one.missedByImports})`,
+  ])
+  const total = [
+    "all",
+    "",
+    `${rows.reduce((sum, { sampled }) => sum + sampled, 0)}`,
+    `${killed}`,
+    `${missed} (≤ ${percent(killed === 0 ? 1 : clopperPearson(missed, killed)[1])})`,
+    `${rows.reduce((sum, { partly }) => sum + partly, 0)}`,
+    percent(median(all.functions)),
+    percent(median(all.files)),
+    percent(median(all.imports)),
+  ]
+  const head = [
+    "project",
+    "test files",
+    "mutants",
+    "with a failing test",
+    "missed",
+    "a failing test left out",
+    "share run, by function",
+    "by file (missed)",
+    "by the runner's imports (missed)",
+  ]
+  const cost = rows.map((one) => [
+    one.project,
+    `${one.plainSeconds.toFixed(1)} s`,
+    `${one.recordedSeconds.toFixed(1)} s`,
+    percent(one.recordedSeconds / one.plainSeconds - 1),
+    `${one.mapSeconds.toFixed(1)} s`,
+    `${Math.round(one.mapBytes / 1000)} kB`,
+    `${one.unknown}`,
+  ])
+  const costHead = [
+    "project",
+    "tests",
+    "recorded",
+    "cost",
+    "making the map",
+    "map",
+    "tests of unknown reach",
+  ]
+  const enough = killed >= ENOUGH_MUTANTS && missed === 0 && median(all.functions) <= MOST_SHARE
+  return [
+    table("Mutants", head, [...lines, total], rows, enough),
+    table(
+      "What recording costs (processor time)",
+      costHead,
+      cost,
+      rows,
+      rows.every((one) => one.recordedSeconds / one.plainSeconds - 1 <= MOST_COST),
+    ),
+  ]
+}
