@@ -91,7 +91,9 @@ const open = jobs.filter(({ kind, number }) => !store.has(kind.name, number))
 const until = Date.now() + minutes * 60_000
 const longest = open.reduce((sum, { kind }) => sum + kind.seconds + BESIDES_SECONDS, 0)
 let stopped = false
-process.once("SIGINT", () => {
+// Not once: a listener that is gone leaves the SDK's own as the only one, and that ends the process.
+process.on("SIGINT", () => {
+  if (stopped) process.exit(130)
   say("ends after this trial; once more to end now")
   stopped = true
 })
