@@ -227,7 +227,7 @@ async function keepMap(
   const at = raws.unit?.startedAt || new Date().toISOString()
   const failed = failedFiles(tests, settings)
   const made = notes === undefined ? {} : await mapAfter(input, choosing, notes, { at, failed })
-  const { plan, text } = planned(selected, input)
+  const { plan, text } = planned(ofThis(selected, tests, settings), input)
   const would =
     choosing.everything === undefined || choosing.map === undefined
       ? undefined
@@ -243,6 +243,13 @@ async function keepMap(
       ...(audit === undefined ? [] : [auditText(audit)]),
     ],
   }
+}
+
+/** A selection without files that only look like tests of this stage: those that ran are known now. */
+function ofThis(selected: Selected, tests: readonly TestCase[], { path }: Settings): Selected {
+  const prefix = path === "." ? "" : `${path}/`
+  const ran = new Set(tests.flatMap(({ file }) => (file === undefined ? [] : [prefix + file])))
+  return { ...selected, chosen: selected.chosen.filter((one) => ran.has(one.path)) }
 }
 
 const LISTED = "/sluice/out/list"
