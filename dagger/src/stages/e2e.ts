@@ -33,7 +33,7 @@ const FORWARD = "/sluice/forward.mjs"
 /** Playwright's tests in Chromium, with the application, its database and its mail inbox. */
 export const e2e: Stage = async (input) => {
   const { source, settings, secrets, fresh } = input
-  const { command, config, env, playwrightVersion } = settings.stages.e2e
+  const { command, config, env, playwrightVersion, maxFailures } = settings.stages.e2e
   const policy = await policyOf("e2e", input)
   const bound = services(settings, "e2e", source)
   const { port } = settings.app
@@ -59,7 +59,7 @@ export const e2e: Stage = async (input) => {
     secrets,
   )
   const retries = retriesOf(policy)
-  const options = { command, outputFolder: OUT, retries, config: wrapper }
+  const options = { command, outputFolder: OUT, retries, maxFailures, config: wrapper }
   const share = await shareOf(container, options, input)
   if ("instead" in share) return share.instead
   const files = "share" in share ? { files: share.share.files } : {}

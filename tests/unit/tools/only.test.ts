@@ -49,6 +49,7 @@ describe("files of tests that are run alone", () => {
       command: "npx playwright test",
       outputFolder: "/out",
       retries: 1,
+      maxFailures: 0,
       config: "c.ts",
     }
     expect(playwrightCommand({ ...options, files: ["e2e/a.spec.ts"] })).toMatch(

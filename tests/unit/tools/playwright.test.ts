@@ -57,11 +57,14 @@ it("runs with the wrapper, and keeps the project's settings in it", () => {
     command: "npx playwright test",
     outputFolder: "/out",
     retries: 1,
+    maxFailures: 0,
     config,
   })
   expect(command).toBe(
     "npx playwright test --config=tests/sluice.playwright.config.ts --reporter=list,json --output=/out/test-results --retries=1",
   )
+  const few = { command: "npx playwright test", outputFolder: "/out", retries: 0, config }
+  expect(playwrightCommand({ ...few, maxFailures: 1 })).toMatch(/ --max-failures=1$/)
   const text = playwrightWrapper("tests/playwright.config.ts", "http://app:3000")
   expect(text).toContain('import base from "./playwright.config.ts"')
   expect(text).toContain('baseURL: "http://app:3000"')

@@ -34,7 +34,7 @@ export const DEFAULTS = {
     maxExamples: 20,
   },
   build: { healthTimeoutSeconds: 30, allowRoot: false },
-  e2e: { command: "npx playwright test", retries: 1 },
+  e2e: { command: "npx playwright test", retries: 1, maxFailures: 0 },
   load: {
     profile: "smoke",
     paths: ["/"],

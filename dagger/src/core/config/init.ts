@@ -95,7 +95,7 @@ const FIELDS: { [Name in StageName]: readonly (keyof Settings["stages"][Name] & 
   integration: ["command", "runner"],
   contract: ["openapi", "headers", "exclude", "allowNo2xx"],
   build: ["healthTimeoutSeconds", "allowRoot"],
-  e2e: ["command", "config", "retries"],
+  e2e: ["command", "config", "retries", "maxFailures"],
   load: ["script", "paths", "profile", "maxErrorPercent", "maxP95Ms"],
   zap: ["maxMinutes", "maxHigh", "requiredHeaders"],
   trivy: ["maxCritical", "maxHigh"],

@@ -97,6 +97,7 @@ export function resolveStages(
       ),
       testFolders: detected.browserTestFolders,
       retries: given.e2e?.retries ?? D.e2e.retries,
+      maxFailures: given.e2e?.maxFailures ?? D.e2e.maxFailures,
       env: env(given.e2e?.env),
     },
     load,

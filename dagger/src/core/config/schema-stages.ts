@@ -167,6 +167,11 @@ export const stagesSchema = section(
           5,
           `Retries of a failed test, shown as flaky, 0 to 5. Default: ${D.e2e.retries}.`,
         ),
+        maxFailures: integer(
+          0,
+          1000,
+          `Failed tests after which no other is started, 0 to 1000; 0 is never. Default: ${D.e2e.maxFailures}.`,
+        ),
         env: stageEnv,
       },
       "Playwright tests in Chromium.",

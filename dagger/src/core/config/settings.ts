@@ -112,6 +112,8 @@ export type StageFields = {
     /** Where its tests are, from the application's folder on; empty: not known. */
     testFolders: string[]
     retries: number
+    /** Failed tests after which no other is started; 0: never. */
+    maxFailures: number
     env: Env
   }
   load: Timed & {

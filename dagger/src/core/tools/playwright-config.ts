@@ -12,6 +12,8 @@ export type PlaywrightOptions = {
   command: string
   outputFolder: string
   retries: number
+  /** Failed tests after which no other is started; 0: never. */
+  maxFailures: number
   /** The wrapper's path, beside the project's own settings. */
   config: string
   /** Runs these files alone, by their paths in the application; all unless given. */
@@ -23,12 +25,13 @@ export type PlaywrightOptions = {
  * `test-results/`. Workers and projects stay the project's own choice.
  */
 export function playwrightCommand(options: PlaywrightOptions): string {
-  const { command, outputFolder, retries, config } = options
+  const { command, outputFolder, retries, maxFailures, config } = options
   return withArguments(command, [
     `--config=${config}`,
     "--reporter=list,json",
     `--output=${outputFolder}/test-results`,
     `--retries=${retries}`,
+    ...(maxFailures === 0 ? [] : [`--max-failures=${maxFailures}`]),
     // Each is a regular expression over whole paths.
     ...(options.files ?? []).map((file) => `/${file.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`),
   ])
