@@ -76,6 +76,13 @@ describe("what runs", () => {
     expect(early.chosen[0]?.reason).toMatch(/clock jumped/)
   })
 
+  it("is no file that was there and is another stage's", () => {
+    const setups = [{ ...SETUP, others: ["e2e/a.spec.ts"] }]
+    const map = sealed({ ...made(), setups }, sha256)
+    expect(chosen({ map, tree: tree([...FILES, "e2e/a.spec.ts"]) }).chosen).toEqual([])
+    expect(chosen({ map, tree: tree([...FILES, "e2e/b.spec.ts"]) }).chosen).toHaveLength(1)
+  })
+
   it("is a test that reads a variable which is another now", () => {
     expect(chosen({ environment: { LIMIT: "1" } }).chosen).toHaveLength(2)
     expect(chosen({ environment: { OTHER: "1" } }).chosen).toHaveLength(0)

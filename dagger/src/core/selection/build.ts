@@ -1,5 +1,5 @@
 import { type FunctionsOf, isSource, type SourceFunction } from "./functions.js"
-import { isConfiguration } from "./configuration.js"
+import { isConfiguration, looksLikeTest } from "./configuration.js"
 import {
   type MapFile,
   type MapTest,
@@ -243,6 +243,7 @@ function setupOf(
     tests.flatMap(({ file, whole, parts }) => [file, ...whole, ...parts.map(([at]) => at)]),
   )
   const known = new Set([...own].map((at) => files.all[at]!.path))
+  const paths = new Set(tests.map(({ path }) => path))
   const bundled = others.flatMap(({ scripts }) => scripts.flatMap((one) => sourcesOf(one, run)))
   const seen = others.flatMap((one) => [
     ...one.reads,
@@ -263,6 +264,9 @@ function setupOf(
     asked: others.some((one) => one.wholeEnv)
       ? ["*"]
       : [...new Set(others.flatMap((one) => one.env))].sort(),
+    others: [...index.digests.keys()]
+      .filter((path) => looksLikeTest(path) && !paths.has(path) && !run.failed?.has(path))
+      .sort(),
   }
 }
 

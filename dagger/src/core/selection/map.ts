@@ -30,6 +30,8 @@ const Setup = z.strictObject({
   /** Hashes of the variables that the run was given, and those of them that the runner asked for. */
   environment: Hashes,
   asked: z.array(z.string()),
+  /** Files that look like tests, were there, and are not of this runner: another stage's, helpers. */
+  others: z.array(z.string()).optional(),
 })
 
 const MapTest = z.strictObject({
