@@ -76,8 +76,9 @@ export function select(input: SelectionInput): Selected {
   const recorded = new Set(known)
   // What other tests load from such a folder is a helper.
   const helpers = new Set(map.files.map(({ path }) => path).filter((path) => !isNamedTest(path)))
+  const others = new Set(map.setups.flatMap((one) => one.others ?? []))
   for (const path of now)
-    if (!recorded.has(path) && !helpers.has(path))
+    if (!recorded.has(path) && !helpers.has(path) && !others.has(path))
       chosen.push({ path, reason: "it is new: nothing is known of it" })
   return { chosen: chosen.sort(byPath), skipped: skipped.sort(byPath) }
 }
