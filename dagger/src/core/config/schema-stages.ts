@@ -1,5 +1,3 @@
-import { z } from "zod"
-
 import { DEFAULTS as D } from "./defaults.js"
 import {
   allOf,
@@ -20,6 +18,7 @@ import {
   urlPath,
   words,
 } from "./fields.js"
+import { header, scenarios } from "./schema-parts.js"
 
 // Each stage's own fields. Every describe() says meaning, unit, range and default.
 
@@ -40,35 +39,6 @@ const timed = {
     `Seconds that the tool may take, 1 to 86400. Default: ${D.timeoutSeconds}.`,
   ),
 }
-
-const scenario = allOf(
-  {
-    name: words("Name of the scenario, unique, as the report shows it."),
-    exec: z
-      .string({ error: EXPECTED + "the name of a function that the script exports" })
-      .regex(/^[A-Za-z_$][\w$]*$/, EXPECTED + "the name of a function that the script exports")
-      .describe("Function that the k6 script exports for it."),
-    ratePerSecond: decimal(0.01, 10_000, "Iterations started per second, 0.01 to 10000."),
-  },
-  "One kind of traffic.",
-)
-
-const scenarios = (text: string) =>
-  listOf(scenario, text).min(1, EXPECTED + "at least one scenario, or no list at all")
-
-const header = z.union(
-  [
-    words("Name of a response header."),
-    allOf(
-      {
-        name: words("Name of the response header."),
-        contains: words("Text that its value must contain, in any case."),
-      },
-      "A header and what its value must contain.",
-    ),
-  ],
-  { error: EXPECTED + "a header's name, or { name, contains }" },
-)
 
 const test = {
   ...timed,
