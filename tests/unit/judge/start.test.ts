@@ -62,7 +62,7 @@ it.each([
   [{ sockets: "" }, "did not answer http://web:3000/healthz with 2xx within 30 s"],
   [
     { sockets: HEAD + line("00000000:0BB8"), lastAnswer: "HTTP 404" },
-    "did not answer http://web:3000/healthz with 2xx within 30 s",
+    "did not answer http://web:3000/healthz with 2xx within 30 s, but with 404",
   ],
 ])("tells why an application does not answer: %j", (change, happened) => {
   const problem = startProblem(facts(change))

@@ -77,10 +77,14 @@ function elsewhere({
   }
 }
 
-const unwell = ({ url, seconds }: StartFacts): StartProblem => ({
-  happened: `did not answer ${url} with 2xx within ${seconds} s`,
-  todo: "look at the log; set app.healthPath, app.env or app.startTimeoutSeconds in sluice.yaml if they are others",
-})
+function unwell({ url, seconds, lastAnswer }: StartFacts): StartProblem {
+  const status = /^HTTP (\d{3})/.exec(lastAnswer)?.[1]
+  const said = status === undefined ? "" : `, but with ${status}`
+  return {
+    happened: `did not answer ${url} with 2xx within ${seconds} s${said}`,
+    todo: "look at the log; set app.healthPath, app.env or app.startTimeoutSeconds in sluice.yaml if they are others",
+  }
+}
 
 /** Ports from here on are given to whoever asks for any: the engine's own helpers take them. */
 const FIRST_RANDOM_PORT = 32_768
