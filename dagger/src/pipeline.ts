@@ -174,13 +174,14 @@ async function withoutSame(
   input: StageInput,
 ): Promise<readonly string[] | undefined> {
   if (unless === undefined || only === undefined) return only
-  const keys = await Promise.all(
-    only.map((name) => (isStageName(name) ? stageKey(name, input) : undefined)),
+  const same = await Promise.all(
+    only.map(async (name) => {
+      const before = unless.get(name)
+      if (before === undefined || !isStageName(name)) return false
+      return (await stageKey(name, input))?.key === before
+    }),
   )
-  return only.filter((name, index) => {
-    const before = unless.get(name)
-    return before === undefined || before !== keys[index]?.key
-  })
+  return only.filter((_name, index) => !same[index])
 }
 
 function inputs({ baseline, baselineImage, record, commit }: RunOptions): Partial<StageInput> {
