@@ -30,7 +30,7 @@ mirror_name() {
 }
 
 # A recipe's key covers what its base images are made from.
-recipe_key() { hash_of "$SLUICE_ROOT/scripts/lib/mirror/$1" "$NODE_VERSION" "$NPM_VERSION" "$GO_VERSION" "$(uname -m)"; }
+recipe_key() { hash_of "$SLUICE_ROOT/scripts/lib/mirror/$1" "$SLUICE_ROOT/scripts/lib/engine/debian.sh" "$NODE_VERSION" "$NPM_VERSION" "$GO_VERSION" "$(uname -m)"; }
 
 made() { [ -e "$SLUICE_CACHE/mirror/$(recipe_of "$1")-$(recipe_key "$(recipe_of "$1")")" ] && has_image "$(mirror_name "$1")"; }
 

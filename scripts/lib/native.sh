@@ -55,7 +55,7 @@ build_binaries() {
 # --- images ---------------------------------------------------------------
 
 images_key() {
-  hash_of "$(binaries_key)" "$ENGINE_PARTS/typescript-sdk" "$ENGINE_PARTS/images.sh" \
+  hash_of "$(binaries_key)" "$ENGINE_PARTS/typescript-sdk" "$ENGINE_PARTS/images.sh" "$ENGINE_PARTS/debian.sh" \
     "$NODE_VERSION" "$NPM_VERSION" "$TYPESCRIPT_VERSION" "$ESBUILD_VERSION" "$(uname -m)"
 }
 

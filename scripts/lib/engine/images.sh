@@ -5,21 +5,14 @@
 build_images() {
   local work=$SLUICE_CACHE/images/work
   mkdir -p "$work"
-  local root=$work/debian-$(hash_of bookworm "$(uname -m)")
+  local root=$work/debian-$(hash_of "$ENGINE_PARTS/debian.sh" "$(uname -m)")
+  . "$ENGINE_PARTS/debian.sh"
   step "making the Debian base image" whole "$root" make_debian
-  local go_root=$work/go-$GO_VERSION-$DAGGER_VERSION
+  local go_root=$work/go-$GO_VERSION-$DAGGER_VERSION-$(hash_of "$ENGINE_PARTS/debian.sh")
   step "filling the Go SDK's module and build cache" whole "$go_root" make_go_sdk "$root"
   local ts_root=$work/ts-$(images_key)
   step "putting the TypeScript SDK together" whole "$ts_root" make_typescript_sdk
   step "packing the images" whole "$IMAGES" pack_images "$root" "$go_root" "$ts_root"
-}
-
-make_debian() {
-  mmdebstrap --variant=minbase --include=ca-certificates,git,curl \
-    --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' \
-    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
-    --dpkgopt='path-exclude=/usr/share/locale/*' \
-    bookworm "$1/rootfs.tar"
 }
 
 # The engine compiles the TypeScript SDK's Go module once per state folder; with
