@@ -22,9 +22,21 @@ const fail = { verdict: "fail" } as const
 
 describe("schedule", () => {
   it("starts two stages, and fills a place that is free", () => {
-    expect(next({}).start).toEqual(["lint", "typecheck"])
-    expect(next({ lint: pass }, ["typecheck"]).start).toEqual(["unit"])
+    expect(next({}).start).toEqual(["build", "lint"])
+    expect(next({ lint: pass }, ["build"]).start).toEqual(["typecheck"])
     expect(next({}, [], { maxParallel: 4 }).start).toHaveLength(4)
+  })
+
+  it("keeps one place for the longest way, and fills the others in the table's order", () => {
+    expect(next({ build: pass, lint: pass }, ["typecheck"]).start).toEqual(["zap"])
+    expect(next({ build: pass, lint: pass, typecheck: pass }, ["zap"]).start).toEqual(["unit"])
+    const fewer = planOf(["lint", "unit", "contract", "build", "e2e"])
+    expect(schedule(fewer, { ended: {}, running: [] }).start).toEqual(["build", "lint"])
+    expect(schedule(fewer, { ended: { build: pass }, running: ["lint"] }).start).toEqual(["e2e"])
+  })
+
+  it("goes by the table's order alone where the first failure is to end the run", () => {
+    expect(next({}, [], { failFast: true }).start).toEqual(["lint", "typecheck"])
   })
 
   it("skips what needs a failed stage, and what needs that", () => {

@@ -30,7 +30,7 @@ export type Next = {
  * Says what a run starts next: call it at the beginning and whenever a stage
  * has ended. Pure, so that the order of things is tested without containers:
  * needs first, measured stages alone, at most `maxParallel` at once, the
- * others before the measured ones. A stage starts only if what it needs passed.
+ * others before the measured ones, one of them always on the longest way. A stage starts only if what it needs passed.
  */
 export function schedule(plan: Plan, progress: Progress, limits: Limits = {}): Next {
   const { skip, ended } = skipped(plan, progress, limits.failFast ?? false)
@@ -38,23 +38,59 @@ export function schedule(plan: Plan, progress: Progress, limits: Limits = {}): N
     ({ name }) => ended[name] === undefined && !progress.running.includes(name),
   )
   const ready = waiting.filter(({ needs }) => needs.every((need) => ended[need] !== undefined))
-  const start = choose(ready, plan, progress, Math.max(1, limits.maxParallel ?? 2))
+  const start = choose(ready, plan, progress, limits)
   return { start, skip, done: waiting.length === 0 && progress.running.length === 0 }
 }
 
 function choose(
   ready: readonly PlannedStage[],
   plan: Plan,
-  { running }: Progress,
-  maxParallel: number,
+  { running, ended }: Progress,
+  { maxParallel = 2, failFast = false }: Limits,
 ): StageName[] {
   const isMeasured = (name: StageName) =>
     plan.stages.some((stage) => stage.name === name && stage.measured)
   if (running.some(isMeasured)) return []
   const shared = ready.filter(({ measured }) => !measured).map(({ name }) => name)
-  if (shared.length > 0) return shared.slice(0, Math.max(0, maxParallel - running.length))
+  if (shared.length > 0) {
+    const way = longestWays(plan, ended)
+    const ordered = failFast ? shared : longestFirst(shared, running, way)
+    return ordered.slice(0, Math.max(0, Math.max(1, maxParallel) - running.length))
+  }
   const measured = ready.filter((stage) => stage.measured).map(({ name }) => name)
   return running.length === 0 ? measured.slice(0, 1) : []
+}
+
+/** Of each stage that has not ended, the weight of the longest way from its start to the end of the run. */
+function longestWays({ stages }: Plan, ended: Progress["ended"]): (name: StageName) => number {
+  const ways = new Map<StageName, number>()
+  const way = (name: StageName): number => {
+    const known = ways.get(name)
+    if (known !== undefined) return known
+    const after = stages.filter(({ needs }) => needs.includes(name))
+    const own = ended[name] === undefined ? stageWeight(stages, name) : 0
+    const sum = own + Math.max(0, ...after.map((stage) => way(stage.name)))
+    ways.set(name, sum)
+    return sum
+  }
+  return way
+}
+
+const stageWeight = (stages: Plan["stages"], name: StageName): number =>
+  stages.find((stage) => stage.name === name)?.weight ?? 0
+
+/**
+ * One place is for the longest way, as nothing ends a run sooner; the others are
+ * filled in the table's order, so that the quick answers still come first.
+ */
+function longestFirst(
+  ready: StageName[],
+  running: readonly StageName[],
+  way: (name: StageName) => number,
+): StageName[] {
+  const longest = ready.reduce((best, name) => (way(name) > way(best) ? name : best))
+  if (running.some((name) => way(name) >= way(longest))) return ready
+  return [longest, ...ready.filter((name) => name !== longest)]
 }
 
 /** Stages that will never start, found until there are no more: a skipped need skips in turn. */

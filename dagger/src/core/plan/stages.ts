@@ -24,6 +24,8 @@ export type StageRow = {
   needs: readonly StageName[]
   /** A measured stage never shares the machine with another: its numbers would lie. */
   measured: boolean
+  /** Roughly what it takes of a run, as whole shares; 0 for those that run alone. */
+  weight: number
   tool: string
   /** One sentence. */
   description: string
@@ -36,6 +38,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Lint",
     needs: [],
     measured: false,
+    weight: 2,
     tool: "ESLint, Prettier",
     description: "Checks the source with the project's own lint rules and formatting.",
   },
@@ -44,6 +47,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Types",
     needs: [],
     measured: false,
+    weight: 1,
     tool: "tsc",
     description: "Compiles the TypeScript source without writing anything.",
   },
@@ -52,6 +56,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Unit tests",
     needs: [],
     measured: false,
+    weight: 2,
     tool: "vitest, jest, mocha or node:test",
     description: "Runs the unit tests with line coverage.",
   },
@@ -60,6 +65,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Integration tests",
     needs: [],
     measured: false,
+    weight: 2,
     tool: "vitest, jest, mocha or node:test",
     description: "Runs the integration tests on real services, migrations applied first.",
   },
@@ -68,6 +74,7 @@ export const STAGES: readonly StageRow[] = [
     title: "API contract",
     needs: ["build"],
     measured: false,
+    weight: 2,
     tool: "Schemathesis",
     description: "Asks the running application for everything that its OpenAPI document promises.",
   },
@@ -76,6 +83,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Image",
     needs: [],
     measured: false,
+    weight: 1,
     tool: "Dockerfile",
     description: "Builds the image, and sees it start as non-root and answer its health check.",
   },
@@ -84,6 +92,7 @@ export const STAGES: readonly StageRow[] = [
     title: "End to end",
     needs: ["build"],
     measured: false,
+    weight: 4,
     tool: "Playwright",
     description: "Uses the running application in Chromium, mail inbox included.",
   },
@@ -92,6 +101,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Load",
     needs: ["build"],
     measured: true,
+    weight: 0,
     tool: "k6",
     description: "Sends requests at a fixed rate and measures errors and latency.",
   },
@@ -100,6 +110,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Dynamic security scan",
     needs: ["build"],
     measured: false,
+    weight: 5,
     tool: "ZAP or Wapiti",
     description: "Attacks the running application and checks its security headers.",
   },
@@ -108,6 +119,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Static security scan",
     needs: [],
     measured: false,
+    weight: 1,
     tool: "Trivy",
     description: "Looks for secrets, misconfiguration, licences and known vulnerabilities.",
   },
@@ -116,6 +128,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Canary",
     needs: ["build"],
     measured: true,
+    weight: 0,
     tool: "HAProxy, k6",
     description:
       "Shifts real traffic step by step from the old version to the new and compares them.",
@@ -125,6 +138,7 @@ export const STAGES: readonly StageRow[] = [
     title: "Promotion",
     needs: ["canary"],
     measured: true,
+    weight: 0,
     tool: "HAProxy, k6",
     description: "Puts all traffic on the new version, watches it, and writes the release record.",
   },
