@@ -1,6 +1,7 @@
 import type { Directory, File, Secret } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
 import { appFolder } from "./containers/node.js"
+import { leftFolder } from "./containers/left.js"
 import { loadSecrets } from "./containers/secrets.js"
 import { keepFiles } from "./containers/source.js"
 import type { ReleaseRecord } from "./core/canary/record.js"
@@ -60,6 +61,8 @@ export type RunOptions = Selection & {
   unless?: ReadonlyMap<string, string>
   /** Names this run among several of one call, so that they share no database. */
   scope?: string
+  /** Takes what a stage left for the report, as soon as it has ended. */
+  onLeft?: (files: Directory) => void
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
 /** What a run knows at its end, before any of it is written. */
@@ -118,6 +121,7 @@ export async function runPipeline(
     allowInconclusive,
     failFast: options.failFast ?? false,
     say: masked,
+    ...(options.onLeft === undefined ? {} : { onLeft: options.onLeft }),
   })
   const report = buildRunReport(done.stages, {
     application: settings.app.name,
@@ -208,7 +212,8 @@ export async function runOne(
 
 /** A whole run, as the object that a caller asks for its verdict, summary and report. */
 export async function runAll(application: Application, options: RunOptions): Promise<Run> {
-  const { report, files, ...left } = await runPipeline(application, options)
+  const onLeft = (files: Directory): void => void leftFolder(files)
+  const { report, files, ...left } = await runPipeline(application, { ...options, onLeft })
   const directory = await reportDirectory(report, files, left)
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
 }

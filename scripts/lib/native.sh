@@ -122,11 +122,13 @@ has_image() {
 }
 
 push_base_images() {
-  local line tag name
+  local tag name mark
   while read -r tag name; do
-    [ -e "$IMAGES/pushed/$tag" ] && has_image "$name" && continue
+    # By name: two names may be one image, and an older one of either may be there.
+    mark=$IMAGES/pushed/${name//[^[:alnum:].]/_}
+    [ -e "$mark" ] && has_image "$name" && continue
     step "publishing $name to the mirror" skopeo copy --quiet --dest-tls-verify=false "oci:$IMAGES/base:$tag" "docker://$MIRROR/$name"
-    mkdir -p "$IMAGES/pushed" && touch "$IMAGES/pushed/$tag"
+    mkdir -p "$IMAGES/pushed" && touch "$mark"
   done <"$IMAGES/base.list"
 }
 
@@ -196,7 +198,7 @@ write_engine_config() {
   room=$(($(df -B1000000000 --output=avail "$SLUICE_CACHE" | tail -1) * 3 / 4 + ${held:-0}))
   if [ "$room" -lt "$limit" ]; then limit=$((room > 10 ? room : 10)); fi
   {
-    printf 'debug = false\n[worker.oci]\n  gc = true\n  reservedSpace = "2GB"\n  maxUsedSpace = "%sGB"\n' "$limit"
+    printf 'debug = false\n[worker.oci]\n  gc = true\n  reservedSpace = "2GB"\n  maxUsedSpace = "%sGB"\n  minFreeSpace = "5GB"\n' "$limit"
     for host in docker.io mcr.microsoft.com ghcr.io; do printf '[registry."%s"]\n  mirrors = ["%s"]\n' "$host" "$MIRROR"; done
     printf '[registry."%s"]\n  http = true\n' "$MIRROR"
   } >"$RUN/engine.toml"

@@ -31,6 +31,8 @@ export type ExecuteOptions = Limits & {
   allowInconclusive: readonly string[]
   /** Takes a line for those who watch. */
   say?: (line: string) => void
+  /** Takes what a stage left for the report, as soon as it has ended. */
+  onLeft?: (files: Directory) => void
 }
 
 /** Runs a plan's stages, each as soon as its needs and the machine allow. Never throws for a stage. */
@@ -54,7 +56,10 @@ export async function execute(
     if ("skipped" in result) return leaveOut(name, result.skipped)
     const { report, files } = result
     done.stages.push(report)
-    if (files) done.files[name] = files
+    if (files) {
+      done.files[name] = files
+      options.onLeft?.(files)
+    }
     ended[name] = { verdict: report.verdict }
     options.say?.(
       `${name}: ${report.verdict}${report.cached ? " (cached)" : ""}  ${report.headline}`,

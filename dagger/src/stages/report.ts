@@ -1,5 +1,7 @@
 import { dag, type Directory } from "@dagger.io/dagger"
-import { createHash } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
+import { cp, mkdir, writeFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import { printRecord, RECORD_FILE, type ReleaseRecord } from "../core/canary/record.js"
 import { FLAKY_FILE, flakyText } from "../core/flaky/text.js"
 import { HISTORY_FILE, printHistory } from "../core/history/file.js"
@@ -8,51 +10,80 @@ import { reportHtml } from "../core/report/html/page.js"
 import { reportJson } from "../core/report/json.js"
 import { junitXml } from "../core/report/junit.js"
 import { reportMarkdown } from "../core/report/markdown.js"
-import type { RunReport, StageReport } from "../core/report/model.js"
+import type { RunReport } from "../core/report/model.js"
 import { sarifLog } from "../core/report/sarif.js"
 import { summary } from "../core/report/text.js"
 import { exitCodeOf } from "../core/verdict.js"
 import { mapText } from "../core/selection/map.js"
+import { leftFolder } from "../containers/left.js"
 import { chartDrawer } from "./charts.js"
 import type { Chosen } from "./selection.js"
 
-/** The report's folder: what people read, what machines read, and what each tool left. */
+/**
+ * The report's folder: what people read, what machines read, and what each tool left.
+ * The files are written in this call's own container and taken from there at once:
+ * the engine takes a while for each file that is added to a folder by itself.
+ */
 export async function reportDirectory(
   report: RunReport,
   files: Record<string, Directory>,
-  { record, history, chosen }: { record?: ReleaseRecord; history: History; chosen?: Chosen },
+  left: { record?: ReleaseRecord; history: History; chosen?: Chosen },
 ): Promise<Directory> {
-  const written = report.stages.reduce(
-    withStage,
-    dag
-      .directory()
-      .withNewFile("report.html", await page(report))
-      .withNewFile("report.json", reportJson(report))
-      .withNewFile("report.md", reportMarkdown(report))
-      .withNewFile("summary.txt", summary(report))
-      .withNewFile("exit-code", `${exitCodeOf(report.verdict)}\n`)
-      .withNewFile(HISTORY_FILE, printHistory(history))
-      .withNewFile(FLAKY_FILE, flakyText(history)),
-  )
-  const told = chosen === undefined ? written : withChosen(written, chosen)
-  return Object.entries(files).reduce(
-    (directory, [name, left]) => directory.withDirectory(`stages/${name}`, left),
-    record === undefined ? told : told.withNewFile(RECORD_FILE, printRecord(record)),
-  )
+  const folder = `report-${randomUUID()}`
+  const texts = { ...(await mainFiles(report)), ...stageFiles(report), ...leftFiles(left) }
+  for (const [name, text] of Object.entries(texts)) {
+    const file = join(folder, name)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text)
+  }
+  for (const [name, of] of Object.entries(files)) {
+    const at = join(folder, "stages", name)
+    await mkdir(dirname(at), { recursive: true })
+    await cp(await leftFolder(of), at, { recursive: true, verbatimSymlinks: true })
+  }
+  return dag.currentModule().workdir(folder)
 }
 
-/** What the choice of tests leaves: its plan, the map for the next run, and what it would have missed. */
-function withChosen(directory: Directory, { plan, map, audit }: Chosen): Directory {
+type Texts = Record<string, string>
+
+const mainFiles = async (report: RunReport): Promise<Texts> => ({
+  "report.html": await page(report),
+  "report.json": reportJson(report),
+  "report.md": reportMarkdown(report),
+  "summary.txt": summary(report),
+  "exit-code": `${exitCodeOf(report.verdict)}\n`,
+})
+
+function stageFiles({ stages }: RunReport): Texts {
+  const files: Texts = {}
+  for (const stage of stages) {
+    files[`junit/${stage.name}.xml`] = junitXml(stage)
+    const sarif = sarifLog(stage)
+    if (sarif !== undefined) files[`sarif/${stage.name}.sarif`] = sarif
+  }
+  return files
+}
+
+/** What a run leaves for the next: its history, what was released, and what the choice of tests says. */
+function leftFiles({
+  record,
+  history,
+  chosen,
+}: {
+  record?: ReleaseRecord
+  history: History
+  chosen?: Chosen
+}): Texts {
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
-  const planned = directory.withNewFile("tests/ci-plan.json", json(plan))
-  const mapped = map === undefined ? planned : planned.withNewFile("tests/map.json", mapText(map))
-  return audit === undefined ? mapped : mapped.withNewFile("tests/audit.json", json(audit))
-}
-
-function withStage(directory: Directory, stage: StageReport): Directory {
-  const sarif = sarifLog(stage)
-  const tested = directory.withNewFile(`junit/${stage.name}.xml`, junitXml(stage))
-  return sarif === undefined ? tested : tested.withNewFile(`sarif/${stage.name}.sarif`, sarif)
+  const { plan, map, audit } = chosen ?? {}
+  return {
+    [HISTORY_FILE]: printHistory(history),
+    [FLAKY_FILE]: flakyText(history),
+    ...(record === undefined ? {} : { [RECORD_FILE]: printRecord(record) }),
+    ...(plan === undefined ? {} : { "tests/ci-plan.json": json(plan) }),
+    ...(map === undefined ? {} : { "tests/map.json": mapText(map) }),
+    ...(audit === undefined ? {} : { "tests/audit.json": json(audit) }),
+  }
 }
 
 /** report.html. Charts are drawn only where there are any: the library takes a moment to load. */

@@ -46,9 +46,10 @@ it("prints a row for each kind of change, with the ratio to the script", () => {
     load: 0.1,
     plain: { install: 10, eslint: 8, e2e: 40 },
     ...{ cold: run, nothing: run, document: run, unitTest: run, source: run },
+    ...{ recording: run, page: run, domain: run },
     calls: [{ files: 50, changedSeconds: 2, sameSeconds: 1 }],
   })
   expect(text).toMatch(/^cold +24\.0 s +58\.0 s +2\.4 x +41 % {2}lint build unit e2e$/m)
-  expect(text).toMatch(/^one source file changed +24\.0 s +48\.0 s +2\.0 x/m)
+  expect(text).toMatch(/^one source file changed, all tests +24\.0 s +48\.0 s +2\.0 x/m)
   expect(text).toContain("50 files  changed 2.0 s, unchanged 1.0 s")
 })

@@ -45,6 +45,14 @@ export async function newApp(): Promise<string> {
 export const edit = (app: string, file: string, line: string): Promise<void> =>
   appendFile(join(app, file), `${line}\n`)
 
+/** A line more inside a function of the application, which starts with the line given. */
+export async function editInside(app: string, file: string, start: string): Promise<void> {
+  const path = join(app, file)
+  const text = await readFile(path, "utf8")
+  if (!text.includes(`${start}\n`)) throw new Error(`${file} has no line "${start}"`)
+  await writeFile(path, text.replace(`${start}\n`, `${start}\n  // One line more.\n`))
+}
+
 /** A folder with so many source files, and no more than a plan needs. */
 export async function appOf(files: number): Promise<string> {
   const app = await mkdtemp(join(tmpdir(), "sluice-bench-"))
@@ -75,10 +83,18 @@ export async function call(
   return { seconds: (performance.now() - began) / 1000, stdout }
 }
 
-/** A run of the stages that measure nothing. Throws unless all of them passed: a red run measures nothing. */
-export async function pipeline(app: string): Promise<Measured> {
-  const report = ["report", "file", "--path", "report.json", "contents"]
-  const { seconds, stdout } = await call(app, "run", "--only", STAGES.join(","), ...report)
+/**
+ * A run of the stages that measure nothing, with its report in the folder `left`.
+ * Throws unless all of them passed: a red run measures nothing.
+ */
+export async function pipeline(
+  app: string,
+  left: string,
+  options: readonly string[] = [],
+): Promise<Measured> {
+  const report = ["report", "export", "--path", left]
+  const { seconds } = await call(app, "run", "--only", STAGES.join(","), ...options, ...report)
+  const stdout = await readFile(join(left, "report.json"), "utf8")
   const { verdict, summary, stages } = JSON.parse(stdout) as {
     verdict: string
     summary: string

@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { cpus, loadavg } from "node:os"
-import { dirname } from "node:path"
-import { appOf, call, edit, newApp, pipeline, ROOT } from "./app.js"
+import { dirname, join } from "node:path"
+import { appOf, call, edit, editInside, newApp, pipeline, ROOT } from "./app.js"
 import { plain, type PlainTimes } from "./plain.js"
 import { type Results, table } from "./table.js"
 
@@ -30,21 +30,41 @@ async function callCost(files: number): Promise<Results["calls"][number]> {
   return { files, changedSeconds: changed.seconds, sameSeconds: same.seconds }
 }
 
+/** Functions that are changed: one of a page, and one that the API, pages and other functions use. */
+const PAGE = [
+  "src/pages/admin.ts",
+  "function vendorTable(page: Page, vendors: Vendor[]): Html {",
+] as const
+const DOMAIN = [
+  "src/domain/slots.ts",
+  "export function slotsOfDay(date: string, slotMinutes: number): Slot[] {",
+] as const
+
 const load = loadavg()[0] ?? 0
 const app = await newApp()
+const left = join(dirname(app), "report")
+const map = join(left, "tests/map.json")
 say("cold")
-const cold = await pipeline(app)
+const cold = await pipeline(app, left)
 say("nothing changed")
-const nothing = await pipeline(app)
+const nothing = await pipeline(app, left)
 say("a document changed")
 await edit(app, "README.md", "\nOne line more.")
-const document = await pipeline(app)
+const document = await pipeline(app, left)
 say("a unit test changed")
 await edit(app, "test/unit/domain/slots.test.ts", "// One line more.")
-const unitTest = await pipeline(app)
+const unitTest = await pipeline(app, left)
 say("a source file changed")
-await edit(app, "src/domain/slots.ts", "// One line more.")
-const source = await pipeline(app)
+await editInside(app, ...DOMAIN)
+const source = await pipeline(app, left)
+say("a run that writes down what the tests touch")
+const recording = await pipeline(app, left, ["--record-tests"])
+say("a page changed, by that map")
+await editInside(app, ...PAGE)
+const page = await pipeline(app, left, ["--test-map", map])
+say("a function that many tests reach changed, by that map")
+await editInside(app, ...DOMAIN)
+const domain = await pipeline(app, left, ["--test-map", map])
 say("the plain script, once to warm npm's downloads and once to count")
 await scripted(app)
 const times = await scripted(app)
@@ -59,7 +79,7 @@ const results: Results = {
   cores: cpus().length,
   load,
   plain: times,
-  ...{ cold, nothing, document, unitTest, source, calls },
+  ...{ cold, nothing, document, unitTest, source, recording, page, domain, calls },
 }
 await rm(dirname(app), { recursive: true })
 process.stdout.write(table(results))

@@ -13,6 +13,11 @@ export type Results = {
   document: Measured
   unitTest: Measured
   source: Measured
+  /** With --record-tests. */
+  recording: Measured
+  /** By the map of that run: a change of one page, and of a function that many reach. */
+  page: Measured
+  domain: Measured
   calls: { files: number; changedSeconds: number; sameSeconds: number }[]
 }
 
@@ -49,14 +54,14 @@ export function overhead({ seconds, stages }: Measured): {
 
 /** The table that people read. */
 export function table(results: Results): string {
-  const { plain, cold, nothing, document, unitTest, source } = results
+  const { plain, cold, nothing, document, unitTest, source, recording, page, domain } = results
   const install = plain.install ?? 0
   const tools = sum(Object.values(plain)) - install
   const row = (name: string, run: Measured, script: number): string => {
     const again = run.stages.filter((stage) => !stage.cached).map(({ name: stage }) => stage)
     const over = again.length === 0 ? "" : `${overhead(run).percent.toFixed(0)} %`
     const cells = [
-      name.padEnd(34),
+      name.padEnd(38),
       text(run.seconds).padStart(9),
       text(script).padStart(9),
       `${(script / run.seconds).toFixed(1)} x`.padStart(8),
@@ -67,9 +72,12 @@ export function table(results: Results): string {
   return [
     `commit ${results.commit}, ${results.at}, ${results.cores} cores, load ${results.load.toFixed(1)} before it`,
     "",
-    `${"".padEnd(34)}${"Sluice".padStart(9)}${"script".padStart(9)}${"ratio".padStart(8)}${"overhead".padStart(9)}  ran again`,
+    `${"".padEnd(38)}${"Sluice".padStart(9)}${"script".padStart(9)}${"ratio".padStart(8)}${"overhead".padStart(9)}  ran again`,
     row("cold", cold, install + tools),
-    row("one source file changed", source, tools),
+    row("one page changed, by the test map", page, tools),
+    row("one widely used function, by the map", domain, tools),
+    row("one source file changed, all tests", source, tools),
+    row("the same files, tests recorded", recording, tools),
     row("one unit test changed", unitTest, tools),
     row("a document changed", document, tools),
     row("nothing changed", nothing, tools),
