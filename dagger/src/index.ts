@@ -57,7 +57,7 @@ export class Sluice {
     only: string[] = [],
     /** Not these stages. */
     skip: string[] = [],
-    /** tests/map.json of an earlier run: which unit tests the change since then needs, and why. */
+    /** tests/map.json of an earlier run: which tests the change since then needs, and why. */
     testMap?: File,
     /** What the change is measured against, as a folder or git reference; the map alone unless given. */
     @argument({ ignore: ["**/node_modules", "**/.git", "**/dist"] })
@@ -264,11 +264,11 @@ export class Sluice {
     history?: File,
     /** Which part of unit, integration and e2e to run, such as 2/4; put the reports together by `merge`. */
     shard = "",
-    /** tests/map.json of an earlier run: only the unit tests that can see what changed are run. */
+    /** tests/map.json of an earlier run: only the unit and integration tests that can see what changed are run. */
     testMap?: File,
-    /** Write down what each unit test file touches: tests/map.json of the report; always with a map. */
+    /** Write down what each test file touches: tests/map.json of the report; always with a map. */
     recordTests = false,
-    /** Run every unit test, whatever the map says, and say in the report what it would have missed. */
+    /** Run every test, whatever the map says, and say in the report what it would have missed. */
     everyTest = false,
   ): Promise<Run> {
     return runAll(this, {

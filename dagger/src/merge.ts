@@ -66,7 +66,7 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
     const folders = left.filter((one) => one.report.stages.some((stage) => stage.name === name))
     return { ...kept, [name]: together(reports, folders, name) }
   }, {})
-  const directory = await reportDirectory(report, files, { history })
+  const directory = await reportDirectory(report, files, { chosen: {}, history })
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
 }
 

@@ -26,7 +26,7 @@ import { exitCodeOf } from "./core/verdict.js"
 import { execute } from "./stages/execute.js"
 import { stageKey } from "./stages/key.js"
 import { reportDirectory } from "./stages/report.js"
-import type { Chosen } from "./stages/selection.js"
+import type { ChosenTests } from "./stages/selection.js"
 import { loadApplication, type Located } from "./stages/settings.js"
 import type { StageInput } from "./stages/stage.js"
 import { Run } from "./run.js"
@@ -46,11 +46,11 @@ export type RunOptions = Selection & {
   history?: File
   /** Which part of the tests to run, such as "2/4". */
   shard?: string
-  /** tests/map.json of an earlier run: only the unit tests that can see what changed are run. */
+  /** tests/map.json of an earlier run: only the tests that can see what changed are run. */
   testMap?: File
-  /** Write down what each unit test file touches, for a map in the report. */
+  /** Write down what each test file touches, for a map in the report. */
   recordTests?: boolean
-  /** Run every unit test, whatever the map says, and compare. */
+  /** Run every test, whatever the map says, and compare. */
   everyTest?: boolean
   /** A fault in the running application, and settings laid over sluice.yaml: what `prove` plants. */
   planted?: Planted | null
@@ -71,7 +71,9 @@ type Finished = {
   files: Record<string, Directory>
   record?: ReleaseRecord
   history: History
-  chosen?: Chosen
+  chosen: ChosenTests
+  /** Text of the map that was handed over. */
+  mapBefore?: string
 }
 
 const say = (line: string): void => {
@@ -111,7 +113,7 @@ export async function runPipeline(
     ...(await choosingOf(options)),
     say: masked,
     fresh: options.fresh ? runId : "",
-    shared: { digests: new Map() },
+    shared: { digests: new Map(), chosen: {} },
     ...inputs(options),
   }
   const only = await withoutSame(options, input)
@@ -134,15 +136,16 @@ export async function runPipeline(
     notes: [
       secretLikeNote(settings.app.env),
       note,
-      ...(input.shared.chosen?.notes ?? []).map((one) => `unit: ${one}`),
+      ...Object.values(input.shared.chosen).flatMap(({ notes }) => notes),
     ].filter((one) => one !== undefined),
   })
   const { record, chosen } = input.shared
   const known = await historyOf(report, history, appFolder(source, settings))
   const after = { ...report, notes: [...report.notes, ...flakyNotes(known)] }
   const { files } = done
-  const left = { ...(record === undefined ? {} : { record }), ...(chosen ? { chosen } : {}) }
-  return { report: after, files, history: known, ...left }
+  const mapBefore = input.choosing?.map
+  const left = { ...(record && { record }), ...(mapBefore && { mapBefore }) }
+  return { report: after, files, history: known, chosen, ...left }
 }
 
 async function choosingOf({

@@ -7,7 +7,7 @@ import { shardsFor } from "./core/selection/shards.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import { planText } from "./core/plan/text.js"
 import type { Application } from "./pipeline.js"
-import { testPlan } from "./stages/selection.js"
+import { testPlan } from "./stages/test-plan.js"
 import { loadApplication } from "./stages/settings.js"
 
 /** What a run would do, and why. */
@@ -54,7 +54,8 @@ export async function planOf(
     return new Plan(text, JSON.stringify(told, null, 2), matrix)
   await keepFiles(source)
   const secrets = await loadSecrets(app.secrets, settings)
-  const tests = await testPlan({ source, settings, secrets, history: known }, { testMap, base })
+  const input = { source, settings, secrets, history: known }
+  const tests = await testPlan(input, names, { testMap, base })
   const json = JSON.stringify({ ...told, tests: tests.plan }, null, 2)
   return new Plan(`${text}\n\n${tests.text}`, json, matrix)
 }

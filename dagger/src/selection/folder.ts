@@ -24,13 +24,16 @@ const IGNORED = new Set([
   "playwright-report",
 ])
 
-/** The files of a folder, without what is installed or built. */
-export function readTree(folder: string): Tree {
+/** Folders of what is installed, and of the repository's history. */
+export const INSTALLED: ReadonlySet<string> = new Set(["node_modules", ".git"])
+
+/** The files of a folder, without what is installed or built unless said otherwise. */
+export function readTree(folder: string, ignored: ReadonlySet<string> = IGNORED): Tree {
   const files: TreeFile[] = []
   const walk = (within: string): void => {
     for (const entry of readdirSync(join(folder, within), { withFileTypes: true })) {
       const path = within === "" ? entry.name : `${within}/${entry.name}`
-      if (IGNORED.has(entry.name)) continue
+      if (ignored.has(entry.name)) continue
       if (entry.isDirectory()) walk(path)
       else if (entry.isSymbolicLink())
         files.push({ path, digest: `link ${readlinkSync(join(folder, path))}` })

@@ -1,31 +1,29 @@
 import type { Container } from "@dagger.io/dagger"
 import type { ToolCommand } from "../containers/exec.js"
-import { appRoot, withDependencies } from "../containers/node.js"
+import { appRoot } from "../containers/node.js"
 import { bind, services } from "../containers/services.js"
-import { withVariables } from "../containers/secrets.js"
 import { timed } from "../containers/timed.js"
-import { testFiles } from "../core/inputs/files.js"
 import { judgeIntegration } from "../core/judge/integration.js"
-import { testEnvironment } from "../core/tools/runner.js"
+import { builtProject, INTEGRATION_OUT } from "./built.js"
+import { integrationReach } from "./reach.js"
 import type { Stage } from "./stage.js"
 import { runTests } from "./tests.js"
 
 /** The project's integration tests on a PostgreSQL of their own, migrations applied first. */
 export const integration: Stage = async (input) => {
-  const { source, settings, secrets } = input
-  const { runner, command, env } = settings.stages.integration
+  const { source, settings } = input
+  const { runner, command } = settings.stages.integration
   const { build, migrate } = settings.app
-  const options = { command, outputFolder: "/sluice/out/tests", coverage: false }
-  const installed = withDependencies(source, settings, { files: testFiles(settings) })
+  const options = { command, outputFolder: INTEGRATION_OUT, coverage: false }
+  const built = await builtProject(input, input.choosing !== undefined)
   // Each attempt has a database of its own: an empty one, as the first had.
   const container = (attempt: number): Container => {
     const owner = attempt === 1 ? "integration" : `integration-${attempt}`
-    const bound = services(settings, owner, source)
-    const variables = { ...testEnvironment(runner, options), ...bound.env, ...env }
-    return withVariables(bind(installed, bound), variables, secrets)
+    return bind(built.container, services(settings, owner, source))
   }
   const limit = timed("integration", settings)
-  const steps = migrate === null ? [] : [...named("build", build), ...named("migrate", migrate)]
+  const before = built.folder === undefined ? named("build", build) : []
+  const steps = migrate === null ? [] : [...before, ...named("migrate", migrate)]
   const around = (tests: ToolCommand): ToolCommand[] =>
     [...steps, tests].map(({ name, command: line }, index, all) => ({
       name,
@@ -34,6 +32,7 @@ export const integration: Stage = async (input) => {
     }))
   return runTests(input, {
     ...{ stage: "integration", name: "tests", runner, options, container, around },
+    reach: integrationReach(settings, built),
     judge: (raws, rest) =>
       judgeIntegration(raws, runner, { build, migrate }, appRoot(settings), rest),
   })

@@ -14,10 +14,18 @@ import type { RunReport } from "../core/report/model.js"
 import { sarifLog } from "../core/report/sarif.js"
 import { summary } from "../core/report/text.js"
 import { exitCodeOf } from "../core/verdict.js"
-import { mapText } from "../core/selection/map.js"
 import { leftFolder } from "../containers/left.js"
 import { chartDrawer } from "./charts.js"
-import type { Chosen } from "./selection.js"
+import { chosenFiles } from "./chosen-files.js"
+import type { ChosenTests } from "./selection.js"
+
+/** What a run leaves beside its report. */
+type Left = {
+  record?: ReleaseRecord
+  history: History
+  chosen: ChosenTests
+  mapBefore?: string
+}
 
 /**
  * The report's folder: what people read, what machines read, and what each tool left.
@@ -27,7 +35,7 @@ import type { Chosen } from "./selection.js"
 export async function reportDirectory(
   report: RunReport,
   files: Record<string, Directory>,
-  left: { record?: ReleaseRecord; history: History; chosen?: Chosen },
+  left: Left,
 ): Promise<Directory> {
   const folder = `report-${randomUUID()}`
   const texts = { ...(await mainFiles(report)), ...stageFiles(report), ...leftFiles(left) }
@@ -65,24 +73,12 @@ function stageFiles({ stages }: RunReport): Texts {
 }
 
 /** What a run leaves for the next: its history, what was released, and what the choice of tests says. */
-function leftFiles({
-  record,
-  history,
-  chosen,
-}: {
-  record?: ReleaseRecord
-  history: History
-  chosen?: Chosen
-}): Texts {
-  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
-  const { plan, map, audit } = chosen ?? {}
+function leftFiles({ record, history, chosen, mapBefore }: Left): Texts {
   return {
     [HISTORY_FILE]: printHistory(history),
     [FLAKY_FILE]: flakyText(history),
     ...(record === undefined ? {} : { [RECORD_FILE]: printRecord(record) }),
-    ...(plan === undefined ? {} : { "tests/ci-plan.json": json(plan) }),
-    ...(map === undefined ? {} : { "tests/map.json": mapText(map) }),
-    ...(audit === undefined ? {} : { "tests/audit.json": json(audit) }),
+    ...chosenFiles(chosen, mapBefore),
   }
 }
 

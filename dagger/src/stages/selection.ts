@@ -1,29 +1,23 @@
-import type { Directory, File } from "@dagger.io/dagger"
+import type { Directory } from "@dagger.io/dagger"
 import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { node } from "../containers/images.js"
 import { compilerFile } from "../containers/compiler.js"
 import { keptFolder } from "../containers/source.js"
 import { type Audit, audit } from "../core/selection/audit.js"
 import { buildMap } from "../core/selection/build.js"
-import { changesBetween } from "../core/selection/changes.js"
 import { type CiPlan, ciPlan, ciPlanText } from "../core/selection/ci-plan.js"
-import { type TestMap, type Unusable, parseMap } from "../core/selection/map.js"
+import type { TestMap } from "../core/selection/map.js"
+import { stageMap } from "../core/selection/maps.js"
 import { mapWithout, mergeMaps } from "../core/selection/merge.js"
 import { type Change, select, type Selected } from "../core/selection/select.js"
-import type { Tree } from "../core/selection/tree.js"
+import { overlaid, type Tree } from "../core/selection/tree.js"
 import { fileDurations } from "../core/selection/shards.js"
 import type { Settings } from "../core/config/settings.js"
 import type { TestCase } from "../core/report/model.js"
-import {
-  isBinaryFile,
-  loadFunctions,
-  readRecording,
-  readTree,
-  sha256,
-} from "../selection/folder.js"
-import type { AppSecrets } from "../containers/secrets.js"
+import { INSTALLED, loadFunctions, readRecording, readTree, sha256 } from "../selection/folder.js"
+import type { TestStage } from "../core/flaky/names.js"
+import type { Reach } from "./reach.js"
 import type { StageInput } from "./stage.js"
 
 /** How a run chooses its tests: by the map of earlier runs, which it brings up to date. */
@@ -37,48 +31,51 @@ export type Choosing = {
 /** What a run's selection leaves in its report. */
 export type Chosen = { plan: CiPlan; map?: TestMap; audit?: Audit; notes: string[] }
 
-/** What the stage's tests are run by: where it is another, what they reached is not known. */
-function toolchainOf({ app, stages }: Settings): string {
-  const { runner, command } = stages.unit
-  return JSON.stringify([node(app.nodeVersion), runner, command])
-}
+/** The same of each stage that chose. */
+export type ChosenTests = Partial<Record<TestStage, Chosen>>
+
+type Known = Pick<StageInput, "source" | "settings" | "secrets">
 
 /** Hashes of the variables that the stage sets; a secret's value leaves no trace, only its version. */
-function environmentOf({ stages }: Settings, secrets: AppSecrets): Record<string, string> {
-  const own = Object.entries(stages.unit.env).map(([name, value]) => [
-    name,
-    sha256(value).slice(0, 16),
-  ])
+function environmentOf({ env }: Reach, { secrets }: Known): Record<string, string> {
+  const own = Object.entries(env).map(([name, value]) => [name, sha256(value).slice(0, 16)])
   const hidden = secrets.variables.map(({ name }) => [name, secrets.version ?? ""])
   return Object.fromEntries([...own, ...hidden]) as Record<string, string>
 }
 
-/** The source's files as they are now; undefined where they were not kept. */
-function treeOf(source: Directory): Tree | undefined {
+/** The files as they are now, what was built beside the source too. Throws where they were not kept. */
+function treeOf({ problem, built }: Reach, { source }: Known): Tree {
+  if (problem !== undefined) throw new Error(problem)
   const folder = keptFolder(source)
-  return folder === undefined ? undefined : readTree(folder)
+  if (folder === undefined) throw new Error("the source's files were not kept")
+  const tree = readTree(folder)
+  return built === undefined ? tree : overlaid(tree, readTree(built, INSTALLED))
 }
 
-const NO_MAP: Unusable = { problem: "there is no map of earlier runs yet" }
+/** What the tests are run by, in one text: with files that count for every test. */
+function toolchainOf({ toolchain, folders = [] }: Reach, { files }: Tree): string {
+  const counted = files.filter(({ path }) => folders.some((one) => path.startsWith(`${one}/`)))
+  return JSON.stringify(folders.length === 0 ? toolchain : [...toolchain, counted])
+}
 
 /**
  * Chooses the tests of a run. Whatever goes wrong here is a reason to run all of
  * them, never one to stop.
  */
 export async function chooseTests(
-  { source, settings, secrets }: Pick<StageInput, "source" | "settings" | "secrets">,
+  known: Known,
+  reach: Reach,
   { map, everything }: Choosing,
   now: string,
   changes?: readonly Change[],
 ): Promise<Selected> {
   try {
-    const tree = treeOf(source)
-    if (tree === undefined) throw new Error("the source's files were not kept")
+    const tree = treeOf(reach, known)
     return select({
-      map: map === undefined ? NO_MAP : parseMap(map, sha256),
+      map: stageMap(map, reach.stage, sha256),
       tree,
-      toolchain: toolchainOf(settings),
-      environment: environmentOf(settings, secrets),
+      toolchain: toolchainOf(reach, tree),
+      environment: environmentOf(reach, known),
       now,
       ...(changes === undefined ? {} : { changes }),
       ...(everything === undefined ? {} : { everything }),
@@ -94,15 +91,15 @@ export async function chooseTests(
 /** What a run's notes make of the map; the old one, where they can't be read. */
 export async function mapAfter(
   input: StageInput,
+  reach: Reach,
   { map }: Choosing,
   notes: Directory,
   { at, failed }: { at: string; failed: ReadonlySet<string> },
 ): Promise<{ map?: TestMap; problem?: string }> {
-  const before = map === undefined ? NO_MAP : parseMap(map, sha256)
+  const before = stageMap(map, reach.stage, sha256)
   const old = "problem" in before ? [] : [before]
   try {
-    const tree = treeOf(input.source)
-    if (tree === undefined) throw new Error("the source's files were not kept")
+    const tree = treeOf(reach, input)
     const folder = join(await mkdtemp(join(tmpdir(), "sluice-")), "notes")
     await notes.export(folder)
     const made = buildMap({
@@ -110,8 +107,10 @@ export async function mapAfter(
       tree,
       at,
       failed,
-      toolchain: toolchainOf(input.settings),
-      environment: environmentOf(input.settings, input.secrets),
+      toolchain: toolchainOf(reach, tree),
+      environment: environmentOf(reach, input),
+      services: reach.services ?? [],
+      ...(reach.unfilled === undefined ? {} : { unfilled: reach.unfilled }),
       functionsOf: await loadFunctions(compilerFile),
       sha256,
     })
@@ -125,18 +124,26 @@ export async function mapAfter(
   }
 }
 
+/** What the tests of a stage are called. */
+const NAMES: Readonly<Record<TestStage, string>> = {
+  unit: "Unit tests",
+  integration: "Integration tests",
+  e2e: "Browser tests",
+}
+
 /** The plan of a selection with what the history knows, and its text. */
 export function planned(
   selected: Selected,
+  stage: TestStage,
   { history, settings }: Pick<StageInput, "history" | "settings">,
   changes?: readonly Change[],
 ): { plan: CiPlan; text: string } {
   const prefix = settings.path === "." ? "" : `${settings.path}/`
   const durations = new Map(
-    [...fileDurations(history, "unit")].map(([path, ms]) => [prefix + path, ms]),
+    [...fileDurations(history, stage)].map(([path, ms]) => [prefix + path, ms]),
   )
   const plan = ciPlan(selected, { durations, ...(changes === undefined ? {} : { changes }) })
-  return { plan, text: ciPlanText(plan) }
+  return { plan, text: ciPlanText(plan, NAMES[stage]) }
 }
 
 /** What a run of every test says of the selection that would have been. */
@@ -148,32 +155,4 @@ export function failedFiles(tests: readonly TestCase[], { path }: Settings): Set
   const prefix = path === "." ? "" : `${path}/`
   const failed = tests.filter(({ outcome }) => outcome === "failed" || outcome === "flaky")
   return new Set(failed.flatMap(({ file }) => (file ? [prefix + file] : [])))
-}
-
-/** The plan of the unit tests against a base, by a map; whatever goes wrong, all of them run. */
-export async function testPlan(
-  input: Pick<StageInput, "source" | "settings" | "secrets" | "history">,
-  { testMap, base }: { testMap?: File; base?: Directory },
-): Promise<{ plan: CiPlan; text: string }> {
-  const now = new Date().toISOString()
-  try {
-    const changes = base === undefined ? undefined : await changesSince(base, input.source)
-    const map = await testMap?.contents()
-    const choosing: Choosing = map === undefined ? {} : { map }
-    return planned(await chooseTests(input, choosing, now, changes), input, changes)
-  } catch (error) {
-    const problem = error instanceof Error ? error.message.split("\n")[0] : String(error)
-    const everything = `the base can't be read: ${problem}`
-    return planned(await chooseTests(input, { everything }, now), input)
-  }
-}
-
-async function changesSince(base: Directory, source: Directory): Promise<Change[]> {
-  const before = join(await mkdtemp(join(tmpdir(), "sluice-")), "base")
-  await base.export(before)
-  const after = keptFolder(source)
-  if (after === undefined) throw new Error("the source's files were not kept")
-  const isBinary = (path: string): boolean =>
-    [after, before].some((folder) => isBinaryFile(join(folder, path)))
-  return changesBetween(readTree(before).files, readTree(after).files, isBinary)
 }

@@ -8,7 +8,7 @@ import type { ShardOf } from "../core/selection/shard.js"
 import type { Share } from "../core/report/model.js"
 import type { Raw } from "../core/tools/raw.js"
 import type { AppSecrets } from "../containers/secrets.js"
-import type { Choosing, Chosen } from "./selection.js"
+import type { ChosenTests, Choosing } from "./selection.js"
 
 /** What a stage is given. */
 export type StageInput = {
@@ -30,7 +30,7 @@ export type StageInput = {
   today: string
   /** What earlier runs saw of each test; empty where none was handed over. */
   history: History
-  /** How the unit tests are chosen; all of them run, and nothing is recorded, unless given. */
+  /** How tests are chosen; all of them run, and nothing is recorded, unless given. */
   choosing?: Choosing
   /** Which part of the tests this run takes; all of them unless given. */
   shard?: ShardOf
@@ -47,8 +47,8 @@ export type Shared = {
   record?: ReleaseRecord
   /** True if the stage build is part of the run: what it says at length, others need not. */
   buildIsJudged?: boolean
-  /** What the choice of tests leaves. */
-  chosen?: Chosen
+  /** What the choice of tests leaves, by stage. */
+  chosen: ChosenTests
   /** Digests of files, by what was asked for. */
   digests: Map<string, Promise<string>>
 }

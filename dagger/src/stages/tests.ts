@@ -4,9 +4,6 @@ import { appRoot } from "../containers/node.js"
 import { timed } from "../containers/timed.js"
 import { filesToRetry, type TestPolicy } from "../core/flaky/standing.js"
 import { NOTES, withRecorder } from "../containers/recorder.js"
-import type { Settings } from "../core/config/settings.js"
-import type { TestCase } from "../core/report/model.js"
-import { auditText } from "../core/selection/audit.js"
 import type { Selected } from "../core/selection/select.js"
 import { withAttempts } from "../core/judge/attempts.js"
 import type { Judged } from "../core/judge/judged.js"
@@ -26,7 +23,9 @@ import {
   type TestCommandOptions,
 } from "../core/tools/runner.js"
 import { policyOf } from "./policy.js"
-import { audited, chooseTests, failedFiles, mapAfter, planned } from "./selection.js"
+import { everyTest, keepMap, neededOf } from "./chosen.js"
+import type { Reach } from "./reach.js"
+import { chooseTests } from "./selection.js"
 import { outcome, type StageInput, type StageOutcome } from "./stage.js"
 
 /** How a stage runs its tests. */
@@ -36,6 +35,8 @@ export type TestsOf = {
   options: TestCommandOptions
   /** The container of an attempt, from 1: its services are its own. */
   container(attempt: number): Container
+  /** What the tests can reach, where they are chosen. */
+  reach: Reach
   /** Name of the tests' exec among the outputs. */
   name: string
   /** What goes before the tests' command, which is the last. */
@@ -52,7 +53,10 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
   const policy = shared.part ? { ...usual, partial: true } : usual
   const first = await attempt(1, undefined, shared, input, of)
   if (shared.selected !== undefined)
-    await keepMap(input, shared.selected, first, readTests(first, input, of) ?? [])
+    await keepMap(input, of.reach, shared.selected, {
+      ...{ notes: first.notes, at: first.raws[of.name]?.startedAt ?? "" },
+      tests: readTests(first, input, of) ?? [],
+    })
   const again: ExecResult[] = []
   const others = shared.files
   for (;;) {
@@ -113,7 +117,7 @@ function attempt(
   const command = { name, command: testCommand(runner, chosen), ...timed(stage, settings) }
   const bare = container(number)
   const own = first === undefined ? bare : tryingAgain(bare, number, first, name)
-  if (number > 1 || choosing === undefined || stage !== "unit")
+  if (number > 1 || choosing === undefined)
     return runTools(own, around(command), { secrets, fresh })
   return runTools(withRecorder(own), around(command), { secrets, fresh, notes: NOTES })
 }
@@ -195,61 +199,11 @@ const onlyOf = (own: string[], files: string[]): { only?: OnlyFiles; files: stri
 
 async function selectedOf(input: StageInput, of: TestsOf): Promise<Selected | undefined> {
   const { choosing } = input
-  if (choosing === undefined || of.stage !== "unit") return undefined
-  const selected = await chooseTests(input, choosing, new Date().toISOString())
+  if (choosing === undefined) return undefined
+  const selected = await chooseTests(input, of.reach, choosing, new Date().toISOString())
   return canChooseFiles(of.runner, of.options.command)
     ? selected
     : everyTest(selected, "the command's files can't be chosen")
-}
-
-const everyTest = (selected: Selected, why: string): Selected => ({
-  everything: why,
-  chosen: [...selected.chosen, ...selected.skipped],
-  skipped: [],
-})
-
-/** Of the files that there are, all that are not left out; one at least, to show that tests can run. */
-function neededOf(files: readonly string[], { skipped }: Selected, { path }: Settings): string[] {
-  const prefix = path === "." ? "" : `${path}/`
-  const left = new Set(skipped.map((one) => one.path))
-  const needed = files.filter((file) => !left.has(prefix + file))
-  return needed.length > 0 ? needed : files.slice(0, 1)
-}
-
-/** Brings the map up to date, and says what was chosen and what the choice would have missed. */
-async function keepMap(
-  input: StageInput,
-  selected: Selected,
-  { notes, raws }: ExecResult,
-  tests: readonly TestCase[],
-): Promise<void> {
-  const { choosing = {}, settings, shared } = input
-  const at = raws.unit?.startedAt || new Date().toISOString()
-  const failed = failedFiles(tests, settings)
-  const made = notes === undefined ? {} : await mapAfter(input, choosing, notes, { at, failed })
-  const { plan, text } = planned(ofThis(selected, tests, settings), input)
-  const would =
-    choosing.everything === undefined || choosing.map === undefined
-      ? undefined
-      : await chooseTests(input, { map: choosing.map }, new Date().toISOString())
-  const audit = would === undefined ? undefined : audited(would, failed)
-  shared.chosen = {
-    plan,
-    ...(made.map === undefined ? {} : { map: made.map }),
-    ...(audit === undefined ? {} : { audit }),
-    notes: [
-      text.split("\n").slice(0, 2).join(" "),
-      ...(made.problem === undefined ? [] : [made.problem]),
-      ...(audit === undefined ? [] : [auditText(audit)]),
-    ],
-  }
-}
-
-/** A selection without files that only look like tests of this stage: those that ran are known now. */
-function ofThis(selected: Selected, tests: readonly TestCase[], { path }: Settings): Selected {
-  const prefix = path === "." ? "" : `${path}/`
-  const ran = new Set(tests.flatMap(({ file }) => (file === undefined ? [] : [prefix + file])))
-  return { ...selected, chosen: selected.chosen.filter((one) => ran.has(one.path)) }
 }
 
 const LISTED = "/sluice/out/list"

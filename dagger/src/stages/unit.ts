@@ -3,6 +3,7 @@ import { withVariables } from "../containers/secrets.js"
 import { testFiles } from "../core/inputs/files.js"
 import { judgeUnit } from "../core/judge/unit.js"
 import { testEnvironment } from "../core/tools/runner.js"
+import { unitReach } from "./reach.js"
 import { rawOf, type Stage } from "./stage.js"
 import { runTests } from "./tests.js"
 
@@ -25,6 +26,7 @@ export const unit: Stage = async (input) => {
   return runTests(input, {
     ...{ stage: "unit", name: "unit", runner, options },
     container: () => container,
+    reach: unitReach(settings),
     around: (tests) => [tests],
     judge: (raws, rest) => {
       const gate = { minLinesPercent, coverageHint, ...rest }

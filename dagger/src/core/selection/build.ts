@@ -1,19 +1,11 @@
 import { type FunctionsOf, isSource, type SourceFunction } from "./functions.js"
-import { isConfiguration, looksLikeTest } from "./configuration.js"
-import {
-  type MapFile,
-  type MapTest,
-  sealed,
-  type Setup,
-  type Sha256,
-  spans,
-  type TestMap,
-} from "./map.js"
+import { type MapFile, type MapTest, sealed, type Sha256, spans, type TestMap } from "./map.js"
 import { rangesOf, type Range, translation, type Translation } from "./ran.js"
 import { type Chain, chainsOf } from "./chains.js"
-import { inlineMap } from "./sourcemap.js"
+import { setupOf } from "./setup.js"
+import { type Preparation, preparationOf } from "./prepared.js"
 import type { Recording, Segment } from "./segment.js"
-import { Index, type Tree } from "./tree.js"
+import { Index, isInstalled, type Tree } from "./tree.js"
 
 /** What a map is made from. */
 export type Recorded = {
@@ -24,8 +16,10 @@ export type Recorded = {
   toolchain: string
   /** Hashes of the variables that the run was given, by name. */
   environment: Readonly<Record<string, string>>
-  /** Services (host:port) whose content was recorded while it was prepared. */
+  /** Services (host:port) that are empty at first, and filled by what is recorded here. */
   services?: readonly string[]
+  /** Why it is not known what fills them, all the same. */
+  unfilled?: string
   /** Test files that failed: what they would have touched, had they gone on, is not known. */
   failed?: ReadonlySet<string>
   functionsOf: FunctionsOf
@@ -40,11 +34,17 @@ export function buildMap(run: Recorded): TestMap {
   const index = new Index(run.tree.files)
   const files = new Files(run, index)
   const { tests, others } = chainsOf(run.recording)
+  const prepared = preparationOf(run.recording, others)
   const entries = [...tests.values()]
     .filter(({ path }) => index.has(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
-    .map((chain) => testOf(chain, run, index, files))
-  const setup = setupOf(others, entries, run, index, files)
+    .map((chain) => testOf(filled(chain, run, prepared), run, index, files))
+  const setup = setupOf(
+    { others, runners: prepared.runners, tests: entries },
+    run,
+    index,
+    files.all,
+  )
   return sealed({ setups: [setup], files: files.all, tests: entries }, run.sha256)
 }
 
@@ -184,8 +184,18 @@ function testOf(chain: Chain, run: Recorded, index: Index, files: Files): MapTes
   }
 }
 
-/** What the lock file stands for. */
-const isInstalled = (path: string): boolean => /(^|\/)(node_modules|\.git)(\/|$)/.test(path)
+/** A test with what filled the services that it uses: it sees that as well. */
+function filled(chain: Chain, { services = [], unfilled }: Recorded, before: Preparation): Chain {
+  const used = chain.segments.flatMap((one) => one.connects).find((to) => services.includes(to))
+  if (used === undefined) return chain
+  const problem = unfilled ?? before.problems[0]
+  const why = `what fills the service ${used} can't be followed: ${problem}`
+  return {
+    path: chain.path,
+    segments: [...chain.segments, ...before.segments],
+    problems: [...chain.problems, ...(problem === undefined ? [] : [why])],
+  }
+}
 
 /** Data that a module imports by name: Node's own loader reads it where nobody sees it. */
 function importedData(file: string, text: string): string[] {
@@ -230,55 +240,4 @@ function outside(segments: readonly Segment[], services: readonly string[]): str
       return !services.includes(to) && !own.has(to) && !(local && own.has(port))
     })
   return found === undefined ? [] : [`it uses the service ${found}, whose content is not recorded`]
-}
-
-function setupOf(
-  others: readonly Segment[],
-  tests: readonly MapTest[],
-  run: Recorded,
-  index: Index,
-  files: Files,
-): Setup {
-  const own = new Set(
-    tests.flatMap(({ file, whole, parts }) => [file, ...whole, ...parts.map(([at]) => at)]),
-  )
-  const known = new Set([...own].map((at) => files.all[at]!.path))
-  const paths = new Set(tests.map(({ path }) => path))
-  const bundled = others.flatMap(({ scripts }) => scripts.flatMap((one) => sourcesOf(one, run)))
-  const seen = others.flatMap((one) => [
-    ...one.reads,
-    ...one.loads,
-    ...one.scripts.map(({ file }) => file),
-  ])
-  const touched = [...new Set([...seen, ...bundled])].filter((path) => !path.startsWith(".."))
-  const digests = (paths: readonly string[]) =>
-    Object.fromEntries([...paths].sort().map((path) => [path, index.digests.get(path) ?? ""]))
-  return {
-    toolchain: run.toolchain,
-    configuration: digests([...index.digests.keys()].filter(isConfiguration)),
-    shared: digests(touched.filter((path) => index.has(path) && !known.has(path))),
-    absent: touched
-      .filter((path) => !index.has(path) && !index.isFolder(path) && !isInstalled(path))
-      .sort(),
-    environment: { ...run.environment },
-    asked: others.some((one) => one.wholeEnv)
-      ? ["*"]
-      : [...new Set(others.flatMap((one) => one.env))].sort(),
-    others: [...index.digests.keys()]
-      .filter((path) => looksLikeTest(path) && !paths.has(path) && !run.failed?.has(path))
-      .sort(),
-  }
-}
-
-/** The parts of a bundled configuration, by its source map. */
-function sourcesOf({ file, text }: Segment["scripts"][number], run: Recorded): string[] {
-  if (!/\.vite-temp\/|\.timestamp-/.test(file) || text === "") return []
-  const folder = file.split("/").slice(0, -1)
-  return (inlineMap(run.recording.text(text) ?? "")?.sources ?? []).map((name) => {
-    const path = name.startsWith("/") ? [] : [...folder]
-    for (const part of name.split("/"))
-      if (part === "..") path.pop()
-      else if (part !== "." && part !== "") path.push(part)
-    return path.join("/")
-  })
 }

@@ -40,7 +40,13 @@ function below(first: Segment, children: ReadonlyMap<string, Segment[]>): Segmen
   return found
 }
 
-function problemsOf(
+/** Programs that are Node's: where a shell starts one and nothing else, its notes are all there is. */
+export const NODE_PROGRAMS = "node|npm|npx|pnpm|yarn|tsx|ts-node|vitest|jest|mocha"
+const startsNode = (line: string): boolean =>
+  new RegExp(`^(/\\S*/)?(ba|da|z|k|a)?sh -c (-- )?(${NODE_PROGRAMS})( |$)`).test(line)
+
+/** Why a process may have reached more than is written down. */
+export function problemsOf(
   one: Segment,
   children: ReadonlyMap<string, Segment[]>,
   unfinished: ReadonlyMap<string, Open[]>,
@@ -55,7 +61,7 @@ function problemsOf(
       !spawn.hidden &&
       mine.some(
         (child) =>
-          (spawn.pid === 0 || child.pid === spawn.pid) &&
+          (spawn.pid === 0 || child.pid === spawn.pid || startsNode(spawn.line)) &&
           child.thread === spawn.thread &&
           (spawn.node || spawn.pid !== 0),
       )

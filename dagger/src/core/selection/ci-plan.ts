@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { TEST_STAGES } from "../flaky/names.js"
 import { isConfiguration, isDelicate, isDocument, looksLikeTest } from "./configuration.js"
 import type { Change, Selected } from "./select.js"
 import { loadsOf, shardCount, shardsOf } from "./shards.js"
@@ -8,9 +9,8 @@ const Choice = z.object({
   reason: z.string().meta({ description: "Why it runs, or why not, in one clause" }),
 })
 
-/** ci-plan.json: which test files a change needs. */
+/** Which test files of a stage a change needs. */
 export const CiPlan = z.object({
-  version: z.literal(1),
   everything: z.string().optional().meta({
     description: "Why every test runs; missing where tests were chosen",
   }),
@@ -31,9 +31,18 @@ export const CiPlan = z.object({
 })
 export type CiPlan = z.infer<typeof CiPlan>
 
+/** ci-plan.json: the same of each stage whose tests are chosen. */
+export const CiPlans = z.object({
+  version: z.literal(2),
+  stages: z.array(
+    CiPlan.extend({ stage: z.enum(TEST_STAGES).meta({ description: "Whose tests these are" }) }),
+  ),
+})
+export type CiPlans = z.infer<typeof CiPlans>
+
 export const ciPlanJsonSchema = (): object => ({
   title: "ci-plan.json",
-  ...z.toJSONSchema(CiPlan, { io: "input" }),
+  ...z.toJSONSchema(CiPlans, { io: "input" }),
 })
 
 const EVERYTHING = [
@@ -62,7 +71,6 @@ export function ciPlan(selected: Selected, { changes, durations }: PlanFacts): C
   const loads = loadsOf(files, known)
   const made = measured.length === 0 ? [] : shardsOf(loads, shardCount(loads, { risk: risk.risk }))
   return {
-    version: 1,
     ...(selected.everything === undefined ? {} : { everything: selected.everything }),
     chosen: selected.chosen,
     skipped: selected.skipped,
@@ -94,14 +102,14 @@ export function riskOf(
 }
 
 /** A plan on one screen. */
-export function ciPlanText(plan: CiPlan): string {
+export function ciPlanText(plan: CiPlan, what = "Tests"): string {
   const { everything, chosen, skipped, risk, riskReason, changed, seconds } = plan
   const all = chosen.length + skipped.length
   const took = seconds === undefined ? "" : `, ${Math.round(seconds)} s by the history`
   const head =
     everything === undefined
-      ? `Tests: ${chosen.length} of ${all} files run${took}.`
-      : `Tests: all ${all} files run: ${everything}.`
+      ? `${what}: ${chosen.length} of ${all} files run${took}.`
+      : `${what}: all ${all} files run: ${everything}.`
   const shown = everything === undefined ? chosen.slice(0, MOST_LINES) : []
   const more = chosen.length - shown.length
   return [

@@ -8,6 +8,19 @@ export type Tree = {
   text(path: string): string | undefined
 }
 
+/** What the lock file stands for, and the repository's history. */
+export const isInstalled = (path: string): boolean => /(^|\/)(node_modules|\.git)(\/|$)/.test(path)
+
+/** A tree with the files of another over its own: what a build put beside its sources. */
+export function overlaid(tree: Tree, over: Tree): Tree {
+  const there = new Set(over.files.map(({ path }) => path))
+  const files = [...tree.files.filter(({ path }) => !there.has(path)), ...over.files]
+  return {
+    files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    text: (path) => (there.has(path) ? over : tree).text(path),
+  }
+}
+
 /** What can be asked of a tree's paths, each in constant time. */
 export class Index {
   readonly digests: Map<string, string>

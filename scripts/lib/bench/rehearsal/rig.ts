@@ -37,7 +37,7 @@ export async function openRig(seconds: number, ratePerSecond: number): Promise<R
     history: new Map(),
     waive: NO_WAIVER,
     say: () => undefined,
-    shared: { digests: new Map() },
+    shared: { digests: new Map(), chosen: {} },
   }
   const rehearsal = await openRehearsal(input, {
     owner: "bench",

@@ -1,0 +1,67 @@
+import type { Directory } from "@dagger.io/dagger"
+import type { Settings } from "../core/config/settings.js"
+import type { TestCase } from "../core/report/model.js"
+import { auditText } from "../core/selection/audit.js"
+import type { Selected } from "../core/selection/select.js"
+import type { Reach } from "./reach.js"
+import { audited, chooseTests, failedFiles, mapAfter, planned } from "./selection.js"
+import type { StageInput } from "./stage.js"
+
+/** A selection that could be made, and can't be gone by. */
+export const everyTest = (selected: Selected, why: string): Selected => ({
+  everything: why,
+  chosen: [...selected.chosen, ...selected.skipped],
+  skipped: [],
+})
+
+/** Of the files that there are, all that are not left out; one at least, to show that tests can run. */
+export function neededOf(
+  files: readonly string[],
+  { skipped }: Selected,
+  { path }: Settings,
+): string[] {
+  const prefix = path === "." ? "" : `${path}/`
+  const left = new Set(skipped.map((one) => one.path))
+  const needed = files.filter((file) => !left.has(prefix + file))
+  return needed.length > 0 ? needed : files.slice(0, 1)
+}
+
+/** What a run of tests left: the recorder's notes, when it began, its tests. */
+export type Ran = { notes?: Directory | undefined; at: string; tests: readonly TestCase[] }
+
+/** Brings the map up to date, and says what was chosen and what the choice would have missed. */
+export async function keepMap(
+  input: StageInput,
+  reach: Reach,
+  selected: Selected,
+  { notes, at: began, tests }: Ran,
+): Promise<void> {
+  const { choosing = {}, settings, shared } = input
+  const at = began || new Date().toISOString()
+  const failed = failedFiles(tests, settings)
+  const made =
+    notes === undefined ? {} : await mapAfter(input, reach, choosing, notes, { at, failed })
+  const { plan, text } = planned(ofThis(selected, tests, settings), reach.stage, input)
+  const would =
+    choosing.everything === undefined || choosing.map === undefined
+      ? undefined
+      : await chooseTests(input, reach, { map: choosing.map }, new Date().toISOString())
+  const audit = would === undefined ? undefined : audited(would, failed)
+  shared.chosen[reach.stage] = {
+    plan,
+    ...(made.map === undefined ? {} : { map: made.map }),
+    ...(audit === undefined ? {} : { audit }),
+    notes: [
+      text.split("\n").slice(0, 2).join(" "),
+      ...(made.problem === undefined ? [] : [made.problem]),
+      ...(audit === undefined ? [] : [auditText(audit)]),
+    ],
+  }
+}
+
+/** A selection without files that only look like tests of this stage: those that ran are known now. */
+function ofThis(selected: Selected, tests: readonly TestCase[], { path }: Settings): Selected {
+  const prefix = path === "." ? "" : `${path}/`
+  const ran = new Set(tests.flatMap(({ file }) => (file === undefined ? [] : [prefix + file])))
+  return { ...selected, chosen: selected.chosen.filter((one) => ran.has(one.path)) }
+}

@@ -1,0 +1,75 @@
+import type { Directory, File } from "@dagger.io/dagger"
+import { mkdtemp } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { keptFolder } from "../containers/source.js"
+import type { TestStage } from "../core/flaky/names.js"
+import { changesBetween } from "../core/selection/changes.js"
+import type { CiPlans } from "../core/selection/ci-plan.js"
+import type { Change } from "../core/selection/select.js"
+import { isBinaryFile, readTree } from "../selection/folder.js"
+import { builtProject } from "./built.js"
+import { integrationReach, type Reach, unitReach } from "./reach.js"
+import { type Choosing, chooseTests, planned } from "./selection.js"
+import type { StageInput } from "./stage.js"
+
+type Input = Pick<StageInput, "source" | "settings" | "secrets" | "history">
+
+/** Stages whose tests are chosen, in order. */
+const CHOOSING = ["unit", "integration"] as const
+
+/**
+ * The plan of each stage's tests against a base, by a map; whatever goes wrong, all of
+ * them run. Where a map goes by what was built, that is built for it.
+ */
+export async function testPlan(
+  input: Input,
+  stages: readonly string[],
+  { testMap, base }: { testMap?: File; base?: Directory },
+): Promise<{ plan: CiPlans; text: string }> {
+  const facts = await factsOf(input, { testMap, base })
+  const now = new Date().toISOString()
+  const texts: string[] = []
+  const plan: CiPlans = { version: 2, stages: [] }
+  for (const stage of CHOOSING) {
+    if (!stages.includes(stage)) continue
+    const reach = await reachOf(stage, input, facts.choosing.map !== undefined)
+    const selected = await chooseTests(input, reach, facts.choosing, now, facts.changes)
+    const made = planned(selected, stage, input, facts.changes)
+    plan.stages.push({ stage, ...made.plan })
+    texts.push(made.text)
+  }
+  return { plan, text: texts.join("\n\n") }
+}
+
+async function reachOf(stage: TestStage, input: Input, chooses: boolean): Promise<Reach> {
+  if (stage === "unit") return unitReach(input.settings)
+  return integrationReach(input.settings, await builtProject(input, chooses))
+}
+
+type Facts = { choosing: Choosing; changes?: Change[] }
+
+async function factsOf(
+  { source }: Input,
+  { testMap, base }: { testMap?: File | undefined; base?: Directory | undefined },
+): Promise<Facts> {
+  try {
+    const changes = base === undefined ? undefined : await changesSince(base, source)
+    const map = await testMap?.contents()
+    const choosing: Choosing = map === undefined ? {} : { map }
+    return { choosing, ...(changes === undefined ? {} : { changes }) }
+  } catch (error) {
+    const problem = error instanceof Error ? error.message.split("\n")[0] : String(error)
+    return { choosing: { everything: `the base can't be read: ${problem}` } }
+  }
+}
+
+async function changesSince(base: Directory, source: Directory): Promise<Change[]> {
+  const before = join(await mkdtemp(join(tmpdir(), "sluice-")), "base")
+  await base.export(before)
+  const after = keptFolder(source)
+  if (after === undefined) throw new Error("the source's files were not kept")
+  const isBinary = (path: string): boolean =>
+    [after, before].some((folder) => isBinaryFile(join(folder, path)))
+  return changesBetween(readTree(before).files, readTree(after).files, isBinary)
+}
