@@ -264,7 +264,7 @@ export class Sluice {
     history?: File,
     /** Which part of unit, integration and e2e to run, such as 2/4; put the reports together by `merge`. */
     shard = "",
-    /** tests/map.json of an earlier run: only the unit and integration tests that can see what changed are run. */
+    /** tests/map.json of an earlier run: only the tests that can see what changed are run. */
     testMap?: File,
     /** Write down what each test file touches: tests/map.json of the report; always with a map. */
     recordTests = false,

@@ -172,9 +172,10 @@ function install(notes) {
   const MODE = { callCount: false, detailed: false }
   let mine = false
   let foreign = 0
+  const filesOnly = process.env.SLUICE_FILES_ONLY === "1"
   function start() {
     waits = false
-    if (mine || foreign > 0) return
+    if (mine || foreign > 0 || filesOnly) return
     post("Profiler.enable")
     post("Profiler.startPreciseCoverage", MODE)
     mine = true

@@ -1,5 +1,6 @@
 // Preloaded by NODE_OPTIONS into every Node process of a test run: writes down what each
-// test file touches. SLUICE_RECORD is the folder for its notes, SLUICE_ROOT the project's.
+// test file touches. SLUICE_RECORD is the folder for its notes, SLUICE_ROOT the project's;
+// with SLUICE_FILES_ONLY=1 files are told from each other, and functions not.
 // It never changes what a program sees; what it can't follow it calls a problem, and the
 // tests of that process then count as reaching anything.
 "use strict"

@@ -22,18 +22,19 @@ const realOrSame = (name) => {
   }
 }
 const root = realOrSame(process.env.SLUICE_ROOT)
+const within = root === "/" ? root : `${root}/`
 
 // Packages of a workspace are linked into node_modules; what lies there otherwise is the lock file's.
 const packages = new Map()
 function inProject(file) {
-  if (file !== root && !file.startsWith(`${root}/`)) return undefined
+  if (file !== root && !file.startsWith(within)) return undefined
   const at = file.lastIndexOf("/node_modules/")
   if (at < 0) return file
   const [scope, name] = file.slice(at + 14).split("/")
   const start = `${file.slice(0, at)}/node_modules/${scope.startsWith("@") ? `${scope}/${name}` : scope}`
   if (!packages.has(start)) packages.set(start, realOrSame(start))
   const real = packages.get(start)
-  return real === start || real.includes("/node_modules/") || !real.startsWith(`${root}/`)
+  return real === start || real.includes("/node_modules/") || !real.startsWith(within)
     ? undefined
     : real + file.slice(start.length)
 }

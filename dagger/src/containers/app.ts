@@ -6,6 +6,7 @@ import { bind, type Services } from "./services.js"
 import { imageFiles } from "../core/inputs/files.js"
 import { withDependencies } from "./node.js"
 import { filesFrom } from "./source.js"
+import { withProgram } from "./recorder.js"
 import { withPlanted } from "./planted.js"
 import { withVariables, type AppSecrets } from "./secrets.js"
 
@@ -69,6 +70,8 @@ export type StartOptions = {
   variant?: string
   /** Started anew on request, with other variables, and by itself when it ends. */
   restartable?: boolean
+  /** Run with the recorder, and stopped and started on request, for its notes. */
+  recorded?: boolean
   /** Another one that must answer before this one's migrations start. */
   after?: RunningApp
 }
@@ -81,7 +84,7 @@ export type StartOptions = {
 export async function startApp(
   image: Container,
   settings: Settings,
-  { owner, env, secrets, services, variant = "app", restartable, after }: StartOptions,
+  { owner, env, secrets, services, variant = "app", restartable, recorded, after }: StartOptions,
 ): Promise<RunningApp> {
   // Built first: a service that can't be built would not say why.
   await image.sync()
@@ -109,14 +112,18 @@ export async function startApp(
   ].join("; ")
   const program = restartable
     ? ["node", "/sluice/restart.mjs", LOG_FILE, String(LOG_PORT), start]
-    : ["sh", "-c", watch, start]
+    : recorded
+      ? ["node", "/sluice/record.mjs", LOG_FILE, ENDED_FILE, String(LOG_PORT), steps.join(" ")]
+      : ["sh", "-c", watch, start]
   const bound = bind(image, services)
   const second = after === undefined ? bound : bound.withServiceBinding("first", after.service)
   const variables = { PORT: String(port), HOST: "0.0.0.0", ...services.env, ...env }
   const planted = withPlanted(second, settings, { owner, variant })
   const supervised = restartable
     ? planted.withMountedFile("/sluice/restart.mjs", asset("restart.mjs"))
-    : planted
+    : recorded
+      ? withProgram(planted).withMountedFile("/sluice/record.mjs", asset("record.mjs"))
+      : planted
   const service = withVariables(supervised, variables, secrets)
     .withEnvVariable("SLUICE_OWNER", `${owner}-${variant}`)
     .withMountedFile("/sluice/log.mjs", asset("log.mjs"))
@@ -128,6 +135,9 @@ export async function startApp(
 /** A container that reaches a running application at `http://web:PORT`. */
 export const bindApp = (container: Container, app: RunningApp): Container =>
   container.withServiceBinding(APP_HOST, app.service)
+
+/** URL of what looks after a recorded application. */
+export const supervisorUrl = (): string => `http://${APP_HOST}:${LOG_PORT}`
 
 /** URL of the application's log, or of what else is answered beside it. */
 export const logUrl = (

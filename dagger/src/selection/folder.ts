@@ -69,6 +69,15 @@ export function readRecording(folder: string): Recording {
   return { segments, open, text }
 }
 
+/** An image's files as a tree, by their places in it. */
+export function imageTree({ at, folder }: { at: string; folder: string }): Tree {
+  const { files, text } = readTree(folder, INSTALLED)
+  return {
+    files: files.map(({ path, digest }) => ({ path: at + path, digest })),
+    text: (path: string) => (path.startsWith(at) ? text(path.slice(at.length)) : undefined),
+  }
+}
+
 type Compiler = { default: typeof ts }
 
 /**

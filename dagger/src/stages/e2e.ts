@@ -1,9 +1,14 @@
 import { type Container, dag } from "@dagger.io/dagger"
-import { APP_HOST, bindApp, startApp } from "../containers/app.js"
+import { APP_HOST, appUrl, bindApp, startApp, supervisorUrl } from "../containers/app.js"
+import { asset } from "../containers/assets.js"
+import { NOTES, PROGRAM, withProgram } from "../containers/recorder.js"
+import type { Settings } from "../core/config/settings.js"
+import { type BrowserChoice, browserChoice } from "./browser-reach.js"
+import { keepMap, neededOf } from "./chosen.js"
 import { playwright } from "../containers/images.js"
 import { builtImage } from "../containers/image.js"
 import { runTools } from "../containers/exec.js"
-import { appRoot, withDependencies } from "../containers/node.js"
+import { APP, appRoot, withDependencies } from "../containers/node.js"
 import { bind, services } from "../containers/services.js"
 import { retriesOf } from "../core/flaky/standing.js"
 import { judgeE2e } from "../core/judge/e2e.js"
@@ -13,12 +18,14 @@ import type { Share } from "../core/report/model.js"
 import { fileDurations, loadsOf, shardsOf } from "../core/selection/shards.js"
 import { parsePlaywright } from "../core/tools/playwright.js"
 import {
-  PLAYWRIGHT_WRAPPER,
   playwrightCommand,
   playwrightEnvironment,
   playwrightList,
   type PlaywrightOptions,
+  type PlaywrightRecording,
   playwrightWrapper,
+  recordingCommand,
+  wrapperOf,
 } from "../core/tools/playwright-config.js"
 import { policyOf } from "./policy.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
@@ -29,6 +36,18 @@ import { outcome, rawOf, type Stage, type StageInput, type StageOutcome } from "
 
 const OUT = "/sluice/out/e2e"
 const FORWARD = "/sluice/forward.mjs"
+const DRIVER = "/sluice/e2e-files.mjs"
+
+/** With what runs Playwright file by file. */
+const withDriver = (container: Container): Container =>
+  withProgram(container).withMountedFile(DRIVER, asset("e2e-files.mjs"))
+
+/** How a run is recorded, without the files that need not run. */
+const recording = (settings: Settings, skipped: readonly string[]): PlaywrightRecording => ({
+  ...{ program: DRIVER, recorder: PROGRAM, notes: NOTES, root: APP, skipped },
+  ...{ app: supervisorUrl(), health: appUrl(settings) + settings.app.healthPath },
+  seconds: settings.app.startTimeoutSeconds,
+})
 
 /** Playwright's tests in Chromium, with the application, its database and its mail inbox. */
 export const e2e: Stage = async (input) => {
@@ -40,8 +59,11 @@ export const e2e: Stage = async (input) => {
   // Browsers trust localhost as they trust HTTPS; see the forwarder.
   const url = `http://localhost:${port}`
   const image = await builtImage(source, settings)
-  const app = await startApp(image, settings, { owner: "e2e", env, secrets, services: bound })
-  const wrapper = [...config.split("/").slice(0, -1), PLAYWRIGHT_WRAPPER].join("/")
+  const chosen = await browserChoice(input, image)
+  const recorded = chosen?.recorded ?? false
+  const starting = { owner: "e2e", env, secrets, services: bound, recorded }
+  const app = await startApp(image, settings, starting)
+  const wrapper = wrapperOf(config)
   const browser = withDependencies(source, settings, {
     image: playwright(playwrightVersion),
     files: browserFiles(settings),
@@ -60,20 +82,33 @@ export const e2e: Stage = async (input) => {
   )
   const retries = retriesOf(policy)
   const options = { command, outputFolder: OUT, retries, maxFailures, config: wrapper }
-  const share = await shareOf(container, options, input)
+  const share = await shareOf(container, options, input, chosen)
   if ("instead" in share) return share.instead
   const files = "share" in share ? { files: share.share.files } : {}
-  const tests = playwrightCommand({ ...options, ...files })
+  const own = { ...options, ...files }
+  const tests = recorded
+    ? recordingCommand(own, recording(settings, chosen?.skipped ?? []))
+    : playwrightCommand(own)
   const result = await runTools(
-    container,
+    recorded ? withDriver(container) : container,
     [
       healthProbe(settings),
       { name: "e2e", command: onceHealthy(tests), ...timed("e2e", settings) },
     ],
-    { secrets, fresh, before: `node ${FORWARD} ${port} ${APP_HOST} ${port} &` },
+    {
+      ...{ secrets, fresh, before: `node ${FORWARD} ${port} ${APP_HOST} ${port} &` },
+      ...(recorded ? { notes: NOTES } : {}),
+    },
   )
   const sick = unhealthy(result.raws, settings)
-  const judge = (): Judged => judgeE2e(rawOf(result.raws, "e2e"), appRoot(settings), OUT, policy)
+  const part = (chosen?.skipped.length ?? 0) > 0 ? { ...policy, partial: true } : policy
+  const judge = (): Judged => judgeE2e(rawOf(result.raws, "e2e"), appRoot(settings), OUT, part)
+  if (chosen !== undefined && sick === undefined) {
+    const read = parsePlaywright(rawOf(result.raws, "e2e"), appRoot(settings), OUT)
+    const at = result.raws["e2e"]?.startedAt ?? ""
+    const ran = { notes: result.notes, at, tests: read.ok ? read.value.tests : [] }
+    await keepMap(input, chosen.reach, chosen.selected, ran)
+  }
   const whole = outcome(sick ?? judge(), result)
   return "share" in share ? { ...whole, share: share.share } : whole
 }
@@ -83,6 +118,7 @@ async function shareOf(
   container: Container,
   options: PlaywrightOptions,
   { settings, secrets, fresh, shard, history }: StageInput,
+  chosen: BrowserChoice | undefined,
 ): Promise<{ share: Share } | { instead: StageOutcome } | object> {
   if (shard === undefined) return {}
   const tool = { name: "e2e", command: playwrightList(options), ...timed("e2e", settings) }
@@ -95,7 +131,8 @@ async function shareOf(
     const problem = listed.ok ? "Playwright lists no test" : listed.problem
     return { instead: outcome(withoutTests("e2e", shard, problem), result) }
   }
-  const loads = loadsOf(known, fileDurations(history, "e2e"))
+  const needed = chosen === undefined ? known : neededOf(known, chosen.selected, settings)
+  const loads = loadsOf(needed, fileDurations(history, "e2e"))
   const files = shardsOf(loads, shard.count)[shard.index - 1]?.ids ?? []
   const share = { files, of: known.length }
   if (files.length > 0) return { share }

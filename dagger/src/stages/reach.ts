@@ -14,7 +14,9 @@ export type Reach = {
   env: Env
   /** Folder of this call's own container: what a build puts beside the sources. */
   built?: string
-  /** Folders of the source whose files count for every test. */
+  /** Folder of this call's own container with the image's files, and their place in the tree. */
+  image?: { at: string; folder: string }
+  /** Files and folders of the source that count for every test. */
   folders?: readonly string[]
   /** Services that are empty at first, and why it is not known what fills them. */
   services?: readonly string[]

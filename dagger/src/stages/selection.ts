@@ -8,14 +8,25 @@ import { type Audit, audit } from "../core/selection/audit.js"
 import { buildMap } from "../core/selection/build.js"
 import { type CiPlan, ciPlan, ciPlanText } from "../core/selection/ci-plan.js"
 import type { TestMap } from "../core/selection/map.js"
+import { browserRecording } from "../core/selection/browser.js"
 import { stageMap } from "../core/selection/maps.js"
 import { mapWithout, mergeMaps } from "../core/selection/merge.js"
 import { type Change, select, type Selected } from "../core/selection/select.js"
+import type { Recording } from "../core/selection/segment.js"
+import { wrapperOf } from "../core/tools/playwright-config.js"
+import { readBrowserRun } from "../selection/browser-notes.js"
 import { overlaid, type Tree } from "../core/selection/tree.js"
 import { fileDurations } from "../core/selection/shards.js"
 import type { Settings } from "../core/config/settings.js"
 import type { TestCase } from "../core/report/model.js"
-import { INSTALLED, loadFunctions, readRecording, readTree, sha256 } from "../selection/folder.js"
+import {
+  imageTree,
+  INSTALLED,
+  loadFunctions,
+  readRecording,
+  readTree,
+  sha256,
+} from "../selection/folder.js"
 import type { TestStage } from "../core/flaky/names.js"
 import type { Reach } from "./reach.js"
 import type { StageInput } from "./stage.js"
@@ -44,17 +55,20 @@ function environmentOf({ env }: Reach, { secrets }: Known): Record<string, strin
 }
 
 /** The files as they are now, what was built beside the source too. Throws where they were not kept. */
-function treeOf({ problem, built }: Reach, { source }: Known): Tree {
+function treeOf({ problem, built, image }: Reach, { source }: Known): Tree {
   if (problem !== undefined) throw new Error(problem)
   const folder = keptFolder(source)
   if (folder === undefined) throw new Error("the source's files were not kept")
   const tree = readTree(folder)
+  if (image !== undefined) return overlaid(tree, imageTree(image))
   return built === undefined ? tree : overlaid(tree, readTree(built, INSTALLED))
 }
 
 /** What the tests are run by, in one text: with files that count for every test. */
 function toolchainOf({ toolchain, folders = [] }: Reach, { files }: Tree): string {
-  const counted = files.filter(({ path }) => folders.some((one) => path.startsWith(`${one}/`)))
+  const counted = files.filter(({ path }) =>
+    folders.some((one) => `${path}/`.startsWith(`${one}/`)),
+  )
   return JSON.stringify(folders.length === 0 ? toolchain : [...toolchain, counted])
 }
 
@@ -88,6 +102,18 @@ export async function chooseTests(
   }
 }
 
+function recordingOf(
+  { stage }: Reach,
+  { path, stages }: Settings,
+  folder: string,
+  tree: Tree,
+): Recording {
+  if (stage !== "e2e") return readRecording(folder)
+  const prefix = path === "." ? "" : `${path}/`
+  const wrapper = prefix + wrapperOf(stages.e2e.config)
+  return browserRecording(readBrowserRun(folder, prefix), wrapper, tree.text)
+}
+
 /** What a run's notes make of the map; the old one, where they can't be read. */
 export async function mapAfter(
   input: StageInput,
@@ -103,7 +129,7 @@ export async function mapAfter(
     const folder = join(await mkdtemp(join(tmpdir(), "sluice-")), "notes")
     await notes.export(folder)
     const made = buildMap({
-      recording: readRecording(folder),
+      recording: recordingOf(reach, input.settings, folder, tree),
       tree,
       at,
       failed,

@@ -3,20 +3,20 @@ import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { keptFolder } from "../containers/source.js"
-import type { TestStage } from "../core/flaky/names.js"
+import { TEST_STAGES, type TestStage } from "../core/flaky/names.js"
 import { changesBetween } from "../core/selection/changes.js"
 import type { CiPlans } from "../core/selection/ci-plan.js"
 import type { Change } from "../core/selection/select.js"
-import { isBinaryFile, readTree } from "../selection/folder.js"
+import { stageMap } from "../core/selection/maps.js"
+import { tryImage } from "../containers/image.js"
+import { browserReach } from "./browser-reach.js"
+import { isBinaryFile, readTree, sha256 } from "../selection/folder.js"
 import { builtProject } from "./built.js"
 import { integrationReach, type Reach, unitReach } from "./reach.js"
 import { type Choosing, chooseTests, planned } from "./selection.js"
 import type { StageInput } from "./stage.js"
 
 type Input = Pick<StageInput, "source" | "settings" | "secrets" | "history">
-
-/** Stages whose tests are chosen, in order. */
-const CHOOSING = ["unit", "integration"] as const
 
 /**
  * The plan of each stage's tests against a base, by a map; whatever goes wrong, all of
@@ -31,9 +31,10 @@ export async function testPlan(
   const now = new Date().toISOString()
   const texts: string[] = []
   const plan: CiPlans = { version: 2, stages: [] }
-  for (const stage of CHOOSING) {
+  for (const stage of TEST_STAGES) {
     if (!stages.includes(stage)) continue
-    const reach = await reachOf(stage, input, facts.choosing.map !== undefined)
+    const known = "tests" in stageMap(facts.choosing.map, stage, sha256)
+    const reach = await reachOf(stage, input, known)
     const selected = await chooseTests(input, reach, facts.choosing, now, facts.changes)
     const made = planned(selected, stage, input, facts.changes)
     plan.stages.push({ stage, ...made.plan })
@@ -44,7 +45,14 @@ export async function testPlan(
 
 async function reachOf(stage: TestStage, input: Input, chooses: boolean): Promise<Reach> {
   if (stage === "unit") return unitReach(input.settings)
+  if (stage === "e2e") return chooses ? ofImage(input) : { stage, toolchain: [], env: {} }
   return integrationReach(input.settings, await builtProject(input, chooses))
+}
+
+async function ofImage(input: Input): Promise<Reach> {
+  const { image } = await tryImage(input.source, input.settings)
+  if (image !== undefined) return browserReach(input, image)
+  return { stage: "e2e", toolchain: [], env: {}, problem: "the application's image does not build" }
 }
 
 type Facts = { choosing: Choosing; changes?: Change[] }

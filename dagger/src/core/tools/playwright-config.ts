@@ -1,10 +1,14 @@
-import { QUIET_ENV, withArguments } from "./shell.js"
+import { QUIET_ENV, quoted, withArguments } from "./shell.js"
 
 /** Name of Playwright's JSON report in the output folder. */
 export const PLAYWRIGHT_REPORT = "playwright.json"
 
 /** Name of the settings file that Sluice puts beside the project's own. */
 export const PLAYWRIGHT_WRAPPER = "sluice.playwright.config.ts"
+
+/** Path of that file, by the path of the project's own. */
+export const wrapperOf = (config: string): string =>
+  [...config.split("/").slice(0, -1), PLAYWRIGHT_WRAPPER].join("/")
 
 /** How the end-to-end tests run. */
 export type PlaywrightOptions = {
@@ -40,6 +44,38 @@ export function playwrightCommand(options: PlaywrightOptions): string {
 /** Command line that writes `playwright.json` with every test, and runs none. */
 export const playwrightList = ({ command, config }: PlaywrightOptions): string =>
   withArguments(command, [`--config=${config}`, "--list", "--reporter=json"])
+
+/** How a run is recorded: file by file, with the application started anew after each. */
+export type PlaywrightRecording = {
+  /** Path of assets/e2e-files.mjs, and of the recorder and its notes, where the tests run. */
+  program: string
+  recorder: string
+  notes: string
+  /** Folder that the recorded paths are relative to. */
+  root: string
+  /** Files that need not run. */
+  skipped: readonly string[]
+  /** URL of the application's supervisor, of its health, and the time that it may take to start. */
+  app: string
+  health: string
+  seconds: number
+}
+
+/** Command line of a recorded run: leaves `playwright.json` as a run of them all would. */
+export function recordingCommand(
+  options: PlaywrightOptions,
+  { program, ...recording }: PlaywrightRecording,
+): string {
+  const { files, ...whole } = options
+  const given = {
+    run: playwrightCommand(whole),
+    list: playwrightList(options),
+    ...(files === undefined ? {} : { only: files }),
+    ...{ out: options.outputFolder, maxFailures: options.maxFailures },
+    ...recording,
+  }
+  return `node ${program} ${quoted(JSON.stringify(given))}`
+}
 
 /** Environment that goes with `playwrightCommand`. */
 export function playwrightEnvironment(outputFolder: string): Record<string, string> {
