@@ -1,8 +1,9 @@
 // e2e-files.mjs JSON: runs Playwright once for each of its test files, and has the application
 // started anew after each, so that what a file had it do can be told from what others had.
 // {run, list, only?, skipped, out, notes, recorder, root, app, health, seconds, maxFailures}:
-// command lines, files that are to run (else all that Playwright lists) and not to run, folders,
-// the URL of record.mjs, and the application's health. It never makes a run fail by itself.
+// the command line, the report of Playwright's list (it is there once "<list>.done" is), files
+// that are to run (else all in the list) and not to run, folders, the URL of record.mjs, and the
+// application's health. It never makes a run fail by itself.
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { request } from "node:http"
@@ -23,21 +24,22 @@ function write(file, text) {
 }
 
 /** Runs a command line; Playwright's report goes to a file of its own. */
-function playwright(line, file, env = {}, stdio = "inherit") {
+function playwright(line, file, env = {}) {
   mkdirSync(dirname(file), { recursive: true })
   const all = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...env }
-  const { status } = spawnSync("sh", ["-c", line], { stdio, env: all })
+  const { status } = spawnSync("sh", ["-c", line], { stdio: "inherit", env: all })
   return status ?? 1
 }
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms))
 
 const placeOf = ({ config }, suite) => relative(process.cwd(), join(config.rootDir, suite.file))
 
 /** The files to run, by Playwright itself; undefined if it can't say so. */
-function files() {
+async function files() {
   if (given.only !== undefined) return given.only
-  const file = join(out, "list.json")
-  playwright(given.list, file, {}, ["ignore", "ignore", "ignore"])
-  const listed = json(file)
+  while (!existsSync(`${given.list}.done`)) await pause(20)
+  const listed = json(given.list)
   const all = [...new Set((listed?.suites ?? []).map((suite) => placeOf(listed, suite)))].sort()
   if (all.length === 0) return undefined
   const needed = all.filter((one) => !given.skipped.includes(one))
@@ -97,11 +99,11 @@ async function startAgain() {
       )
     )
       return
-    await new Promise((done) => setTimeout(done, 50))
+    await pause(50)
   }
 }
 
-const chosen = files()
+const chosen = await files()
 if (chosen === undefined) {
   // It says itself why.
   process.exitCode = playwright(given.run, report)

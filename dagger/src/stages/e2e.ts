@@ -18,6 +18,7 @@ import type { Share } from "../core/report/model.js"
 import { fileDurations, loadsOf, shardsOf } from "../core/selection/shards.js"
 import { parsePlaywright } from "../core/tools/playwright.js"
 import {
+  listingAhead,
   playwrightCommand,
   playwrightEnvironment,
   playwrightList,
@@ -96,7 +97,11 @@ export const e2e: Stage = async (input) => {
       { name: "e2e", command: onceHealthy(tests), ...timed("e2e", settings) },
     ],
     {
-      ...{ secrets, fresh, before: `node ${FORWARD} ${port} ${APP_HOST} ${port} &` },
+      ...{ secrets, fresh },
+      before: [
+        `node ${FORWARD} ${port} ${APP_HOST} ${port} &`,
+        ...(recorded && !("share" in share) ? [listingAhead(own)] : []),
+      ].join("\n"),
       ...(recorded ? { notes: NOTES } : {}),
     },
   )

@@ -61,6 +61,12 @@ export type PlaywrightRecording = {
   seconds: number
 }
 
+const LIST = "/sluice/list.json"
+
+/** Shell that lists the tests in the background, for `recordingCommand`: while the application starts. */
+export const listingAhead = (options: PlaywrightOptions): string =>
+  `( PLAYWRIGHT_JSON_OUTPUT_FILE=${LIST} timeout 120 sh -c ${quoted(playwrightList(options))}; touch ${LIST}.done ) >/dev/null 2>&1 &`
+
 /** Command line of a recorded run: leaves `playwright.json` as a run of them all would. */
 export function recordingCommand(
   options: PlaywrightOptions,
@@ -69,7 +75,7 @@ export function recordingCommand(
   const { files, ...whole } = options
   const given = {
     run: playwrightCommand(whole),
-    list: playwrightList(options),
+    list: LIST,
     ...(files === undefined ? {} : { only: files }),
     ...{ out: options.outputFolder, maxFailures: options.maxFailures },
     ...recording,
