@@ -6,6 +6,7 @@ import { APP_HOST, stepsOf } from "../containers/app.js"
 import { MAILHOG, playwright, POSTGRES } from "../containers/images.js"
 import { serviceVariables } from "../containers/services.js"
 import { IMAGE } from "../core/selection/browser.js"
+import { APP } from "../containers/node.js"
 import { copiedElsewhere, unfollowedStart } from "../core/selection/image.js"
 import { unfollowed } from "../core/selection/prepared.js"
 import { sha256 } from "../selection/folder.js"
@@ -65,16 +66,18 @@ async function reachOf(input: Input, image: Container): Promise<Reach> {
     image.user(),
     variablesOf(image),
   ])
+  // Without a Dockerfile the packages of a workspace lie beside the application.
+  const folder = app.image === null ? APP : workdir.replace(/\/+$/, "")
   const sql = services.postgres?.sql ?? null
   const dockerfile = app.image === null ? undefined : `${prefix}${app.image}`
   const steps = Object.values(stepsOf(settings))
   const problem =
     (app.planted === null ? undefined : "a fault is planted in the application") ??
-    (workdir === "" || workdir === "/" ? "the image has no working folder" : undefined) ??
+    (folder === "" ? "the image has no working folder" : undefined) ??
     wontFollow(unfollowedStart({ entrypoint, args })) ??
     (dockerfile === undefined
       ? undefined
-      : copiedElsewhere(await input.source.file(dockerfile).contents(), workdir))
+      : copiedElsewhere(await input.source.file(dockerfile).contents(), folder))
   const unfilled = [...steps].map(unfollowed).find((one) => one !== undefined)
   return {
     stage: "e2e",
@@ -94,7 +97,7 @@ async function reachOf(input: Input, image: Container): Promise<Reach> {
     ],
     ...(unfilled === undefined ? {} : { unfilled }),
     ...(problem === undefined
-      ? { image: { at: `${IMAGE}${workdir}/`, folder: await exported(image.directory(workdir)) } }
+      ? { image: { at: `${IMAGE}${folder}/`, folder: await exported(image.directory(folder)) } }
       : { problem }),
   }
 }

@@ -59,9 +59,13 @@ export async function keepMap(
   }
 }
 
-/** A selection without files that only look like tests of this stage: those that ran are known now. */
+/** A selection of this stage's tests alone: those that ran are known now, others only look like them. */
 function ofThis(selected: Selected, tests: readonly TestCase[], { path }: Settings): Selected {
   const prefix = path === "." ? "" : `${path}/`
   const ran = new Set(tests.flatMap(({ file }) => (file === undefined ? [] : [prefix + file])))
-  return { ...selected, chosen: selected.chosen.filter((one) => ran.has(one.path)) }
+  const chosen =
+    selected.everything === undefined
+      ? selected.chosen.filter((one) => ran.has(one.path))
+      : [...ran].sort().map((file) => ({ path: file, reason: "everything runs" }))
+  return { ...selected, chosen }
 }

@@ -83,6 +83,7 @@ export async function chooseTests(
   now: string,
   changes?: readonly Change[],
 ): Promise<Selected> {
+  if (reach.problem !== undefined) return { everything: reach.problem, chosen: [], skipped: [] }
   try {
     const tree = treeOf(reach, known)
     return select({

@@ -109,7 +109,7 @@ export function ciPlanText(plan: CiPlan, what = "Tests"): string {
   const head =
     everything === undefined
       ? `${what}: ${chosen.length} of ${all} files run${took}.`
-      : `${what}: all ${all} files run: ${everything}.`
+      : `${what}: all ${all === 0 ? "" : `${all} `}files run: ${everything}.`
   const shown = everything === undefined ? chosen.slice(0, MOST_LINES) : []
   const more = chosen.length - shown.length
   return [
