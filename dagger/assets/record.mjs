@@ -6,12 +6,22 @@
 //   POST /stop   ends the application; answers its notes, with "problem" if some are missing
 //   POST /start  starts it again
 import { spawn } from "node:child_process"
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs"
 import { createServer } from "node:http"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 const PATIENCE_MS = 10_000
-const NOTES = "/tmp/sluice-notes"
+const NOTES = mkdtempSync(join(tmpdir(), "sluice-notes-"))
+const RECORDER = join(import.meta.dirname, "recorder/index.cjs")
 const [file, ended, port, steps, ...args] = process.argv.slice(2)
 const began = Date.now()
 let child
@@ -26,7 +36,7 @@ function run(script, folder) {
     stdio: ["ignore", log, log],
     env: {
       ...process.env,
-      NODE_OPTIONS: `${NODE_OPTIONS} --require /sluice/recorder/index.cjs`.trim(),
+      NODE_OPTIONS: `${NODE_OPTIONS} --require ${RECORDER}`.trim(),
       SLUICE_RECORD: join(NOTES, folder),
       SLUICE_ROOT: "/",
     },
