@@ -34,7 +34,7 @@ export const integration: Stage = async (input) => {
     ...{ stage: "integration", name: "tests", runner, options, container, around },
     reach: integrationReach(settings, built),
     judge: (raws, rest) =>
-      judgeIntegration(raws, runner, { build, migrate }, appRoot(settings), rest),
+      judgeIntegration(raws, runner, { build, migrate }, appRoot(settings), { command, ...rest }),
   })
 }
 

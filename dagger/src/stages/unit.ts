@@ -29,7 +29,7 @@ export const unit: Stage = async (input) => {
     reach: unitReach(settings),
     around: (tests) => [tests],
     judge: (raws, rest) => {
-      const gate = { minLinesPercent, coverageHint, ...rest }
+      const gate = { minLinesPercent, coverageHint, command, ...rest }
       return judgeUnit(rawOf(raws, "unit"), runner, gate, appRoot(settings))
     },
   })

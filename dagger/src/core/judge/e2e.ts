@@ -1,5 +1,6 @@
 import { parsePlaywright, type BrowserError, type BrowserTest } from "../tools/playwright.js"
 import { NO_POLICY, type TestPolicy } from "../flaky/standing.js"
+import { aloneCommand } from "../tools/alone.js"
 import type { Raw } from "../tools/raw.js"
 import { counted } from "../tools/text.js"
 import type { Finding, StageNumber, TestCase } from "../report/model.js"
@@ -87,6 +88,7 @@ function titleOf(test: BrowserTest): string {
 
 function failedFinding(test: BrowserTest): Finding {
   const { file, line, detail } = test
+  const alone = aloneCommand("playwright", test)
   return {
     tool: "playwright",
     rule: "test-failed",
@@ -95,6 +97,7 @@ function failedFinding(test: BrowserTest): Finding {
     place: { file, line },
     detail: [detail, evidenceOf(test)].filter(Boolean).join("\n"),
     fix: "Open the trace with `npx playwright show-trace`; it shows the page at each step.",
+    ...(alone === undefined ? {} : { alone }),
     blocking: true,
   }
 }

@@ -18,7 +18,7 @@ export function judgeIntegration(
   runner: Runner,
   steps: Steps,
   root?: string,
-  rest: Pick<TestRunGate, "policy" | "again"> = {},
+  rest: Pick<TestRunGate, "command" | "policy" | "again"> = {},
 ): Judged {
   for (const step of ["build", "migrate"] as const) {
     const raw = raws[step]

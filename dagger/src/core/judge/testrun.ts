@@ -1,4 +1,5 @@
 import { NO_POLICY, type TestPolicy } from "../flaky/standing.js"
+import { aloneCommand } from "../tools/alone.js"
 import type { Raw } from "../tools/raw.js"
 import { LCOV_REPORT, parseLcov } from "../tools/lcov.js"
 import { parseTests, type Runner } from "../tools/runner.js"
@@ -16,6 +17,8 @@ export type TestRunGate = {
   minLinesPercent?: number
   /** Why nothing measures coverage in this project, and what would. */
   coverageHint?: string | null
+  /** The project's own command, for one that runs a failed test alone. */
+  command?: string
   /** Quarantine, history and retries; none unless given. */
   policy?: TestPolicy
   /** What further attempts at the files of failed tests left, the first one first. */
@@ -29,7 +32,9 @@ export function judgeTestRun(raw: Raw, runner: Runner, gate: TestRunGate, root?:
   if (killedBy(raw)) return toolError(runner, "its report may not be complete", [raw])
   const { tests, extra } = attempted(raw, result.value, runner, gate.again ?? [], root)
   const policy = gate.policy ?? { ...NO_POLICY, stage: gate.stage }
-  const standing = stood(tests, policy, (test) => testFinding(test, runner))
+  const standing = stood(tests, policy, (test) =>
+    testFinding(test, runner, `${gate.command ?? ""}\n${raw.stdout}`),
+  )
   const verdict = verdictOfTests(tests, standing, extra, runner)
   const testsPart: Part = { name: `${gate.stage}.tests`, ...verdict }
   const covered = judgeCoverage(
@@ -119,7 +124,8 @@ function unexplainedExit(raw: Raw, runner: Runner, tests: TestCase[]): Finding[]
   return [{ ...finding, severity: "high", detailKeeps: "end" }]
 }
 
-function testFinding(test: TestCase, runner: Runner): Finding {
+function testFinding(test: TestCase, runner: Runner, said: string): Finding {
+  const alone = aloneCommand(runner, test, said)
   const title =
     test.suite === test.name || test.suite === test.file
       ? test.name
@@ -133,6 +139,7 @@ function testFinding(test: TestCase, runner: Runner): Finding {
     ...(file === undefined ? {} : { place: { file, ...(line === undefined ? {} : { line }) } }),
     ...(test.detail === undefined ? {} : { detail: test.detail }),
     fix: "Repair the code, or the test if what it expects has changed.",
+    ...(alone === undefined ? {} : { alone }),
     blocking: true,
   }
 }

@@ -26,6 +26,10 @@ const finding = z.object({
     .optional()
     .describe("Which lines of the detail an excerpt keeps; start unless given."),
   fix: z.string().optional(),
+  alone: z
+    .string()
+    .optional()
+    .describe("Command that runs this test alone, in the application's folder."),
   blocking: z.boolean().describe("True if this finding alone makes the stage fail."),
   fingerprint: z
     .string()

@@ -19,6 +19,8 @@ export type Finding = {
   detailKeeps?: "start" | "end"
   /** What to do about it, one sentence. */
   fix?: string
+  /** Command that runs this test alone, in the application's folder. */
+  alone?: string
   /** True if this finding alone makes the stage fail. */
   blocking: boolean
   /** Names the same finding in another run, wherever its line moved to; in every report. */

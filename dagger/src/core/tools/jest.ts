@@ -6,6 +6,7 @@ import type { Raw } from "./raw.js"
 import type { TestCommandOptions } from "./runner.js"
 import { withArguments } from "./shell.js"
 import { APP_ROOT, inApp, plain, shorten } from "./text.js"
+import { told } from "./told.js"
 
 /** Name of Jest's report in the output folder. */
 export const JEST_REPORT = "jest.json"
@@ -90,7 +91,7 @@ function testOf(assertion: Assertion, file: string, root: string): TestCase {
     outcome: "failed",
     ...(line?.file === file ? { line: line.line } : {}),
     message: text.split("\n")[0]?.trim() || "The test failed.",
-    detail: shorten(withoutInnerFrames(text), 30),
+    detail: shorten(withoutInnerFrames(told(text)), 30),
   }
 }
 
@@ -106,6 +107,6 @@ function brokenFile(file: string, message: string, root: string): TestCase {
     durationMs: 0,
     ...(line?.file === file ? { line: line.line } : {}),
     message: lines.find((one) => one !== "" && !one.startsWith("●")) ?? "The file did not load.",
-    detail: shorten(withoutInnerFrames(text), 30),
+    detail: shorten(withoutInnerFrames(told(text)), 30),
   }
 }

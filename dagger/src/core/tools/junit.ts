@@ -1,6 +1,7 @@
 import type { TestCase } from "../report/model.js"
 import { parsed, unreadable, type Parsed } from "./parsed.js"
 import { APP_ROOT, inApp, plain, shorten } from "./text.js"
+import { told } from "./told.js"
 import { parseXml, type XmlElement } from "./xml.js"
 
 /** Name of the JUnit report in the output folder. */
@@ -48,8 +49,17 @@ export function outcomeOf(
   if (!failure) return { outcome: skipped ? "skipped" : "passed", durationMs }
   const text = plain(failure.text).trim()
   const message = firstLine(failure.attributes.message) || firstLine(text) || "The test failed."
-  return { outcome: "failed", durationMs, message, detail: shorten(withoutInnerFrames(text), 30) }
+  return {
+    outcome: "failed",
+    durationMs,
+    message,
+    detail: shorten(withoutInnerFrames(told(text)), 30),
+  }
 }
+
+/** All that a JUnit <testcase> says of its failure, uncut. */
+export const failureText = (element: XmlElement): string =>
+  plain(element.children.find((child) => ["failure", "error"].includes(child.name))?.text ?? "")
 
 /** A stack or report without the lines that lie in installed packages or in Node itself. */
 export function withoutInnerFrames(text: string): string {

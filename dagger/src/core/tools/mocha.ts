@@ -7,6 +7,7 @@ import type { Raw } from "./raw.js"
 import type { TestCommandOptions } from "./runner.js"
 import { withArguments } from "./shell.js"
 import { APP_ROOT, inApp, plain, shorten } from "./text.js"
+import { told } from "./told.js"
 
 /** Name of Mocha's report in the output folder. */
 export const MOCHA_REPORT = "mocha.json"
@@ -87,7 +88,7 @@ function testOf(test: Test, skipped: boolean, root: string): TestCase {
     ...common,
     outcome: "failed",
     message: plain(message ?? stack).split("\n")[0] || "The test failed.",
-    detail: shorten(withoutInnerFrames(stack), 30),
+    detail: shorten(withoutInnerFrames(told(stack)), 30),
     ...(place && place.file === file ? { line: place.line } : {}),
   }
 }

@@ -7,6 +7,7 @@ import type { Raw } from "./raw.js"
 import type { TestCommandOptions } from "./runner.js"
 import { quoted } from "./shell.js"
 import { APP_ROOT, inApp, shorten } from "./text.js"
+import { told } from "./told.js"
 import type { XmlElement } from "./xml.js"
 
 const DIRECT = /\b(node|tsx)\b([^|;&]*?)\s--test(?=\s|$)/
@@ -92,7 +93,7 @@ function readCase(element: XmlElement, suites: string[], root: string): TestCase
     ...(file === undefined ? {} : { file }),
     ...(place && place.file === file ? { line: place.line } : {}),
     ...outcome,
-    ...(outcome.outcome === "failed" ? { detail: shorten(readable(cause), 24) } : {}),
+    ...(outcome.outcome === "failed" ? { detail: shorten(told(readable(cause)), 24) } : {}),
   }
 }
 

@@ -4,6 +4,7 @@ import { parseJson, parsed, type Parsed } from "./parsed.js"
 import { PLAYWRIGHT_REPORT } from "./playwright-config.js"
 import type { Raw } from "./raw.js"
 import { APP_ROOT, inApp, plain, shorten } from "./text.js"
+import { told } from "./told.js"
 
 /** A file that a test left: "trace", "screenshot", "video"; the path is relative to the output folder. */
 export type Attachment = { name: string; path: string }
@@ -132,7 +133,7 @@ function failureOf(
   const errors = (result.errors ?? []).map((error) => errorOf(error, root))
   const placed = errors.find((error) => error.file === file && error.line !== undefined)
   const detail = (result.errors ?? [])
-    .map((error) => plain(error.message ?? "").trim())
+    .map((error) => told(plain(error.message ?? "").trim()))
     .join("\n\n")
   return {
     message: errors[0]?.message ?? `The test ended as ${result.status ?? "unknown"}.`,
@@ -150,6 +151,6 @@ function errorOf(error: z.infer<typeof ErrorShape>, root: string): BrowserError 
   return {
     message: [first, ...expected.map((line) => line.trim().replace(/\s+/g, " "))].join("; "),
     ...(location ? { file: inApp(location.file, root), line: location.line } : {}),
-    detail: shorten([text, plain(snippet ?? "")].filter(Boolean).join("\n\n"), 30),
+    detail: shorten([told(text), plain(snippet ?? "")].filter(Boolean).join("\n\n"), 30),
   }
 }

@@ -3,9 +3,10 @@ import { jestCommand, parseJest } from "./jest.js"
 import { mochaCommand, parseMocha } from "./mocha.js"
 import { nodeTestCommand, nodeTestEnvironment, parseNodeTest, startsNodeTest } from "./nodetest.js"
 import type { ShardOf } from "../selection/shard.js"
-import type { Parsed } from "./parsed.js"
+import { parsed, type Parsed } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import { QUIET_ENV } from "./shell.js"
+import { sourceLine } from "./source-line.js"
 import { parseVitest, vitestCommand } from "./vitest.js"
 
 /** The test runners that Sluice can read. */
@@ -55,7 +56,17 @@ export function testEnvironment(
 
 /** Reads the tests that the runner reported. */
 export function parseTests(runner: Runner, raw: Raw, root?: string): Parsed<TestCase[]> {
-  if (runner === "jest") return parseJest(raw, root)
-  if (runner === "mocha") return parseMocha(raw, root)
-  return runner === "node" ? parseNodeTest(raw, root) : parseVitest(raw, root)
+  const tests = parserOf(runner)(raw, root)
+  return tests.ok ? parsed(tests.value.map((test) => withSource(test, raw))) : tests
+}
+
+const parserOf = (runner: Runner) =>
+  ({ jest: parseJest, mocha: parseMocha, node: parseNodeTest, vitest: parseVitest })[runner]
+
+/** A failed test's detail begins with the line that failed, where the runner's log shows it. */
+function withSource(test: TestCase, raw: Raw): TestCase {
+  if (test.outcome !== "failed") return test
+  const source = sourceLine(`${raw.stdout}\n${raw.stderr}`, test)
+  if (source === undefined) return test
+  return { ...test, detail: [source, "", test.detail ?? ""].join("\n").trimEnd() }
 }

@@ -1,5 +1,5 @@
 import type { TestCase } from "../report/model.js"
-import { JUNIT_REPORT, outcomeOf, parseJunit, placeInStack } from "./junit.js"
+import { failureText, JUNIT_REPORT, outcomeOf, parseJunit, placeInStack } from "./junit.js"
 import type { Parsed } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import type { TestCommandOptions } from "./runner.js"
@@ -47,7 +47,7 @@ function readCase(element: XmlElement, suites: string[], root: string): TestCase
   const title = element.attributes.name ?? ""
   const cut = title.lastIndexOf(" > ")
   const outcome = outcomeOf(element)
-  const place = placeInStack(outcome.detail ?? "", root, file)
+  const place = placeInStack(failureText(element), root, file)
   return {
     suite: cut < 0 ? file : title.slice(0, cut),
     name: cut < 0 ? title : title.slice(cut + 3),
