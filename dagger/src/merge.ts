@@ -1,4 +1,4 @@
-import { dag, type Directory } from "@dagger.io/dagger"
+import type { Directory } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
 import { mkdtemp, readFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -24,6 +24,7 @@ import { parseJson } from "./core/tools/parsed.js"
 import { exitCodeOf } from "./core/verdict.js"
 import { Run } from "./run.js"
 import { reportDirectory } from "./stages/report.js"
+import type { LeftFiles } from "./containers/left.js"
 import { loadApplication, type Located } from "./stages/settings.js"
 
 /** A shard's report, and what lies beside it. */
@@ -62,7 +63,7 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
       ...flakyNotes(history),
     ],
   }
-  const files = stages.reduce<Record<string, Directory>>((kept, { name }) => {
+  const files = stages.reduce<Record<string, LeftFiles>>((kept, { name }) => {
     const folders = left.filter((one) => one.report.stages.some((stage) => stage.name === name))
     return { ...kept, [name]: together(reports, folders, name) }
   }, {})
@@ -71,15 +72,11 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
 }
 
 /** What a stage's shards left, each in a folder of its own. */
-const together = (reports: Directory, left: readonly Left[], name: string): Directory =>
-  left.reduce(
-    (all, { folder }, index) =>
-      all.withDirectory(
-        `shard-${index + 1}`,
-        reports.directory(folder).filter({ include: [`stages/${name}/**`] }),
-      ),
-    dag.directory(),
-  )
+const together = (reports: Directory, left: readonly Left[], name: string): LeftFiles =>
+  left.map(({ folder }, index) => ({
+    at: `shard-${index + 1}`,
+    of: reports.directory(folder).filter({ include: [`stages/${name}/**`] }),
+  }))
 
 /** What only all shards together say: coverage, and whether the quarantine holds what it may. */
 function completed(

@@ -1,7 +1,7 @@
 import type { Directory, File, Secret } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
 import { appFolder } from "./containers/node.js"
-import { leftFolder } from "./containers/left.js"
+import { type LeftFiles, takeLeft } from "./containers/left.js"
 import { loadSecrets } from "./containers/secrets.js"
 import { keepFiles } from "./containers/source.js"
 import type { ReleaseRecord } from "./core/canary/record.js"
@@ -62,13 +62,13 @@ export type RunOptions = Selection & {
   /** Names this run among several of one call, so that they share no database. */
   scope?: string
   /** Takes what a stage left for the report, as soon as it has ended. */
-  onLeft?: (files: Directory) => void
+  onLeft?: (files: LeftFiles) => void
 } & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
 /** What a run knows at its end, before any of it is written. */
 type Finished = {
   report: RunReport
-  files: Record<string, Directory>
+  files: Record<string, LeftFiles>
   record?: ReleaseRecord
   history: History
   chosen: ChosenTests
@@ -215,7 +215,7 @@ export async function runOne(
 
 /** A whole run, as the object that a caller asks for its verdict, summary and report. */
 export async function runAll(application: Application, options: RunOptions): Promise<Run> {
-  const onLeft = (files: Directory): void => void leftFolder(files)
+  const onLeft = (files: LeftFiles): void => void takeLeft(files)
   const { report, files, ...left } = await runPipeline(application, { ...options, onLeft })
   const directory = await reportDirectory(report, files, left)
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)

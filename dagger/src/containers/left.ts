@@ -1,21 +1,27 @@
 import type { Directory } from "@dagger.io/dagger"
 import { randomUUID } from "node:crypto"
+import { join } from "node:path"
+
+/** What a stage left for people: folders, each with its place in the stage's own. */
+export type LeftFiles = readonly { at: string; of: Directory }[]
 
 /** Folders of this call's own container that hold what stages left. */
-const LEFT = new WeakMap<Directory, Promise<string>>()
+const TAKEN = new WeakMap<LeftFiles, Promise<string>>()
 
 /**
- * Takes a folder's files into this call's own container, once, and resolves to
- * where they are. A report is put together there: the engine takes a while for
- * each folder that is added to another, and this can be done while stages run.
+ * Takes what a stage left into this call's own container, once, and resolves to
+ * the folder there. A report is put together in that container: the engine takes
+ * a while for each folder that is added to another, and this can be done while
+ * other stages run.
  */
-export function leftFolder(files: Directory): Promise<string> {
-  const known = LEFT.get(files)
+export function takeLeft(left: LeftFiles): Promise<string> {
+  const known = TAKEN.get(left)
   if (known !== undefined) return known
   const folder = `left-${randomUUID()}`
-  const taken = files.export(folder).then(() => folder)
+  const all = left.map(({ at, of }) => of.export(join(folder, at)))
+  const taken = Promise.all(all).then(() => folder)
   // Whoever asks for the folder is told; that nobody has asked yet is no error.
   taken.catch(() => undefined)
-  LEFT.set(files, taken)
+  TAKEN.set(left, taken)
   return taken
 }

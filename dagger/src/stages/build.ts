@@ -18,7 +18,7 @@ export const build: Stage = async ({ source, settings, secrets, fresh }) => {
   const { image, problem } = await tryImage(source, settings)
   if (image === undefined) {
     const facts = { from, build: { ok: false, ...problem } }
-    return { judged: judgeBuild(facts, gate), raws: [], files: dag.directory() }
+    return { judged: judgeBuild(facts, gate), raws: [], files: [] }
   }
   const bound = services(settings, "build", source)
   const app = await startApp(image, settings, {

@@ -31,7 +31,7 @@ export const canary: Stage = async (input) => {
     return {
       judged: judgeCanary({ steps: [], broken, baseline: from }),
       raws: [],
-      files: dag.directory(),
+      files: [],
     }
   }
   try {
@@ -49,7 +49,11 @@ export const canary: Stage = async (input) => {
       ...(traffic === undefined ? {} : { broken: { problem: traffic, log } }),
     })
     const charts = canaryCharts(rehearsal.control.observations, steps)
-    return { judged: { ...judged, charts }, raws: [], files: left(rehearsal, record, log) }
+    return {
+      judged: { ...judged, charts },
+      raws: [],
+      files: [{ at: ".", of: left(rehearsal, record, log) }],
+    }
   } finally {
     await rehearsal.close().catch(() => undefined)
   }

@@ -1,4 +1,3 @@
-import { dag, type Directory } from "@dagger.io/dagger"
 import { getTracer } from "@dagger.io/dagger/telemetry"
 import { SluiceError } from "../core/errors.js"
 import type { Judged } from "../core/judge/judged.js"
@@ -13,6 +12,7 @@ import { callName } from "../core/report/format.js"
 import type { SkippedStage, StageReport } from "../core/report/model.js"
 import { type ShardOf, shardText } from "../core/selection/shard.js"
 import type { Raw } from "../core/tools/raw.js"
+import type { LeftFiles } from "../containers/left.js"
 import { describeError } from "../containers/failure.js"
 import { stageKey } from "./key.js"
 import type { StageInput, StageOutcome } from "./stage.js"
@@ -22,7 +22,7 @@ import { APPLY } from "./table.js"
 export type Executed = {
   stages: StageReport[]
   skipped: SkippedStage[]
-  files: Record<string, Directory>
+  files: Record<string, LeftFiles>
 }
 
 /** The run's clock and the allowances that its reports take into account. */
@@ -32,7 +32,7 @@ export type ExecuteOptions = Limits & {
   /** Takes a line for those who watch. */
   say?: (line: string) => void
   /** Takes what a stage left for the report, as soon as it has ended. */
-  onLeft?: (files: Directory) => void
+  onLeft?: (files: LeftFiles) => void
 }
 
 /** Runs a plan's stages, each as soon as its needs and the machine allow. Never throws for a stage. */
@@ -82,7 +82,7 @@ async function runStage(
   plan: Plan,
   input: StageInput,
   { startedMs, allowInconclusive }: ExecuteOptions,
-): Promise<{ report: StageReport; files?: Directory } | { skipped: string }> {
+): Promise<{ report: StageReport; files?: LeftFiles } | { skipped: string }> {
   const began = Date.now()
   const [attempted, key] = await Promise.all([
     getTracer().startActiveSpan(name, () => attempt(name, input)),
@@ -128,7 +128,7 @@ async function attempt(
     // One cause is told once, by the stage whose gate it is.
     if (isNotBuilt(error) && input.shared.buildIsJudged)
       return { skipped: "The application's image does not build; build says why." }
-    return { judged: judgedError(describeError(error)), raws: [], files: dag.directory() }
+    return { judged: judgedError(describeError(error)), raws: [], files: [] }
   }
 }
 

@@ -39,7 +39,7 @@ export const promote: Stage = async (input) => {
         ? `a record of ${record.candidate.digest}, verdict ${record.verdict}`
         : "none"
       const refused = noCanaryRecord(candidate.digest, seen).message
-      return { judged: judgePromote({ refused }, gate), raws: [], files: dag.directory() }
+      return { judged: judgePromote({ refused }, gate), raws: [], files: [] }
     }
     const facts = await release(rehearsal, soakSeconds, record, gate.maxErrorPercent)
     const released = withRelease(record, facts)
@@ -49,7 +49,7 @@ export const promote: Stage = async (input) => {
       .directory()
       .withNewFile("release.json", printRecord(released))
       .withNewFile("logs.txt", await rehearsal.logs())
-    return { judged, raws: [], files }
+    return { judged, raws: [], files: [{ at: ".", of: files }] }
   } finally {
     await rehearsal.close().catch(() => undefined)
   }

@@ -14,7 +14,7 @@ import type { RunReport } from "../core/report/model.js"
 import { sarifLog } from "../core/report/sarif.js"
 import { summary } from "../core/report/text.js"
 import { exitCodeOf } from "../core/verdict.js"
-import { leftFolder } from "../containers/left.js"
+import { type LeftFiles, takeLeft } from "../containers/left.js"
 import { chartDrawer } from "./charts.js"
 import { chosenFiles } from "./chosen-files.js"
 import type { ChosenTests } from "./selection.js"
@@ -34,7 +34,7 @@ type Left = {
  */
 export async function reportDirectory(
   report: RunReport,
-  files: Record<string, Directory>,
+  files: Record<string, LeftFiles>,
   left: Left,
 ): Promise<Directory> {
   const folder = `report-${randomUUID()}`
@@ -44,10 +44,10 @@ export async function reportDirectory(
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, text)
   }
-  for (const [name, of] of Object.entries(files)) {
+  for (const [name, left] of Object.entries(files)) {
+    if (left.length === 0) continue
     const at = join(folder, "stages", name)
-    await mkdir(dirname(at), { recursive: true })
-    await cp(await leftFolder(of), at, { recursive: true, verbatimSymlinks: true })
+    await cp(await takeLeft(left), at, { recursive: true, verbatimSymlinks: true })
   }
   return dag.currentModule().workdir(folder)
 }

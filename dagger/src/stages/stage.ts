@@ -1,4 +1,4 @@
-import { dag, type Directory, type File } from "@dagger.io/dagger"
+import type { Directory, File } from "@dagger.io/dagger"
 import type { Settings } from "../core/config/settings.js"
 import type { History } from "../core/history/model.js"
 import type { Judged } from "../core/judge/judged.js"
@@ -7,6 +7,7 @@ import type { ReleaseRecord } from "../core/canary/record.js"
 import type { ShardOf } from "../core/selection/shard.js"
 import type { Share } from "../core/report/model.js"
 import type { Raw } from "../core/tools/raw.js"
+import type { LeftFiles } from "../containers/left.js"
 import type { AppSecrets } from "../containers/secrets.js"
 import type { ChosenTests, Choosing } from "./selection.js"
 
@@ -57,7 +58,7 @@ export type Shared = {
 export type StageOutcome = {
   judged: Judged
   raws: Raw[]
-  files: Directory
+  files: LeftFiles
   /** What a shard of its tests was given, where that is known. */
   share?: Share
 }
@@ -68,14 +69,10 @@ export type Stage = (input: StageInput) => Promise<StageOutcome>
 /** A stage's outcome from one exec's result. */
 export function outcome(
   judged: Judged,
-  result: { raws: Record<string, Raw>; out: Directory; keep?: Directory },
+  { raws, out, keep }: { raws: Record<string, Raw>; out: Directory; keep?: Directory },
 ): StageOutcome {
-  const files = dag.directory().withDirectory("output", result.out)
-  return {
-    judged,
-    raws: Object.values(result.raws),
-    files: result.keep ? files.withDirectory("artifacts", result.keep) : files,
-  }
+  const files = [{ at: "output", of: out }, ...(keep ? [{ at: "artifacts", of: keep }] : [])]
+  return { judged, raws: Object.values(raws), files }
 }
 
 /** The raw output of a tool that must be there. */

@@ -1,4 +1,4 @@
-import { type Container, dag, type Directory } from "@dagger.io/dagger"
+import { type Container, dag } from "@dagger.io/dagger"
 import { type ExecResult, runTools, type ToolCommand } from "../containers/exec.js"
 import { appRoot } from "../containers/node.js"
 import { timed } from "../containers/timed.js"
@@ -81,13 +81,12 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
 
 /** A stage's outcome with what its further attempts left. */
 function withAgain(first: StageOutcome, again: readonly ExecResult[]): StageOutcome {
-  const files = again.reduce(
-    (all: Directory, { out }, index) => all.withDirectory(`output/attempt-${index + 2}`, out),
-    first.files,
-  )
   return {
     ...first,
-    files,
+    files: [
+      ...first.files,
+      ...again.map(({ out }, index) => ({ at: `output/attempt-${index + 2}`, of: out })),
+    ],
     raws: [...first.raws, ...again.flatMap(({ raws }) => Object.values(raws))],
   }
 }
