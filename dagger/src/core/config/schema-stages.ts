@@ -228,7 +228,7 @@ export const stagesSchema = section(
         ratePerSecond: decimal(
           0.1,
           10_000,
-          `Requests per second over both versions, 0.1 to 10000. Default: ${D.canary.ratePerSecond}.`,
+          `Iterations of the script started per second over both versions, each of one request or more, 0.1 to 10000. Default: ${D.canary.ratePerSecond}.`,
         ),
         steps: listOf(
           decimal(1, 100, "The candidate's share of the traffic, in percent."),
