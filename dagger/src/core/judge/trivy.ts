@@ -219,7 +219,10 @@ function verdictOfVulnerabilities(
     return { verdict: "pass", reason: `${items.length} known vulnerabilities, within limits.` }
   }
   if (unlisted) {
-    return { verdict: "inconclusive", reason: "No vulnerability database is at hand." }
+    return {
+      verdict: "inconclusive",
+      reason: "Known vulnerabilities were not looked for: Trivy has no database.",
+    }
   }
   return { verdict: "error", reason: "Trivy left no report of vulnerabilities." }
 }

@@ -59,7 +59,7 @@ export function plan(settings: { stages: StageSettings }, selection: Selection =
 }
 
 /** Why a stage does not run that could: the caller chose so. */
-const BY_CHOICE = { skip: "Left out by --skip.", only: "Not named by --only." }
+const BY_CHOICE = { skip: "Left out by --skip.", only: "Not asked for by --only." }
 
 /** True if the caller left out stages: what passed then says nothing of the rest. */
 export const isPartial = (skipped: readonly SkippedStage[]): boolean =>

@@ -1,7 +1,7 @@
 import { clip, oneLine, wrap } from "./clean.js"
 import { excerpt } from "./excerpt.js"
 import type { StageReport } from "./model.js"
-import { grouped, type Group, problemsOf } from "./problems.js"
+import { grouped, type Group, problemsOf, whatText } from "./problems.js"
 
 const COLUMNS = 80
 
@@ -9,7 +9,7 @@ const COLUMNS = 80
 export type Room = { problems: number; lines: number }
 
 /** One screen for several stages; a stage alone has more room. */
-export const IN_SUMMARY: Room = { problems: 3, lines: 6 }
+export const IN_SUMMARY: Room = { problems: 3, lines: 8 }
 export const ALONE: Room = { problems: 10, lines: 20 }
 
 const DID = {
@@ -26,30 +26,32 @@ const DID = {
 export function failureLines(stage: StageReport, room: Room): string[] {
   return [
     ...wrap(`${stage.name} ${DID[stage.verdict]}: ${stage.reason}`, COLUMNS),
-    ...failureDetails(stage, room),
+    ...failureDetails(stage, room, stage.reason),
   ]
 }
 
 /** The same without the sentence that says why the stage did not pass. */
-export function failureDetails(stage: StageReport, room: Room): string[] {
+export function failureDetails(stage: StageReport, room: Room, said?: string): string[] {
   const groups = grouped(problemsOf(stage))
   const rest = groups.slice(room.problems).reduce((sum, { more }) => sum + 1 + more.length, 0)
   return [
     ...openParts(stage),
-    ...groups.slice(0, room.problems).flatMap((group) => groupLines(group, room.lines)),
+    ...groups.slice(0, room.problems).flatMap((group) => groupLines(group, room.lines, said)),
     ...(rest === 0 ? [] : [`  … and ${rest} more in the report.`]),
     ...indent(wrap(`Reproduce: ${stage.reproduce}`, COLUMNS - 2), 2),
   ]
 }
 
-function groupLines({ first, more }: Group, lines: number): string[] {
-  const { what, where, detail, keeps, fix } = first
+/** `said` is what stands above already, and is not told twice. */
+function groupLines({ first, more }: Group, lines: number, said?: string): string[] {
+  const { where, detail, keeps, fix, alone } = first
   const place = where === undefined ? [] : [clip(oneLine(where), COLUMNS - 4)]
   const body = [
-    ...wrap(what, COLUMNS - 6).slice(0, 4),
+    ...(first.what === said ? [] : wrap(whatText(first), COLUMNS - 6).slice(0, 4)),
     ...indent(excerpt(detail ?? "", lines, COLUMNS - 6, keeps), 2),
     ...sameLines(more),
     ...(fix === undefined ? [] : wrap(`What to do: ${fix}`, COLUMNS - 6)),
+    ...(alone === undefined ? [] : wrap(`Run it alone: ${alone}`, COLUMNS - 6)),
   ]
   return ["", ...indent(place, 2), ...indent(body, place.length > 0 ? 4 : 2)]
 }

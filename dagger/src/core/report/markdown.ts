@@ -1,38 +1,41 @@
 import { isPartial } from "../plan/plan.js"
 import { isExcused } from "./build.js"
+import { blockers, type Cause, causesText, topCauses } from "./causes.js"
 import { clip, oneLine } from "./clean.js"
+import { byReason, countsText, rowText } from "./counts.js"
 import { failureDetails } from "./failure.js"
 import { durationText } from "./format.js"
-import { grouped, problemsOf } from "./problems.js"
+import { problemsOf } from "./problems.js"
 import type { RunReport, StageReport } from "./model.js"
 
 // A comment of a page is read by nobody: what is over these is in the report.
 const MAX_CAUSES = 6
-const MAX_PER_STAGE = 3
-const MAX_LINES = 12
+const MAX_LINES = 11
 const MAX_LETTERS = 300
+const MAX_COMMANDS = 3
 
 /** The run as a comment on a pull request: verdict, causes with what to do, the rest folded; under 60 lines. */
 export function reportMarkdown(report: RunReport): string {
-  const bad = report.stages.filter((stage) => stage.verdict !== "pass" && !isExcused(stage))
-  // Every stage is named before one is named twice.
-  const each = Math.min(MAX_PER_STAGE, Math.max(1, Math.floor(MAX_CAUSES / bad.length)))
-  const causes = bad.flatMap((stage) => causesOf(stage, each))
-  const rest = causes.length - MAX_CAUSES
+  const bad = blockers(report)
+  const { shown, rest } = topCauses(report, MAX_CAUSES)
   const lines = [
     `## ${report.verdict.toUpperCase()}: ${escaped(report.application)}`,
     "",
-    `**${report.verdict === "pass" && isPartial(report.skipped) ? "Passed, in part." : ANSWERS[report.verdict]}** ${escaped(report.reason)}`,
-    ...(causes.length === 0 ? [] : ["", ...causes.slice(0, MAX_CAUSES)]),
+    `**${report.verdict === "pass" && isPartial(report.skipped) ? "Passed, in part." : ANSWERS[report.verdict]}** ${why(report, bad)}`,
+    ...(shown.length === 0 ? [] : ["", ...shown.map(causeLine)]),
     ...(rest > 0 ? [`- … and ${rest} more in report.html`] : []),
     ...bad.slice(0, 1).flatMap(excerpt),
+    ...commands(bad),
     "",
-    ...folded(counts(report), [
-      "| stage | verdict | time | cached | |",
-      "| --- | --- | ---: | --- | --- |",
-      ...report.stages.map(row),
-      ...leftOut(report),
-    ]),
+    ...folded(
+      `${stagesText(report)} in ${durationText(report.durationSeconds)}: ${countsText(report) || "none"}`,
+      [
+        "| stage | verdict | time | cached | |",
+        "| --- | --- | ---: | --- | --- |",
+        ...report.stages.map(row),
+        ...leftOut(report),
+      ],
+    ),
   ]
   return `${lines.join("\n")}\n`
 }
@@ -44,28 +47,52 @@ const ANSWERS: Record<RunReport["verdict"], string> = {
   inconclusive: "Not proven.",
 }
 
-/** The heaviest causes of a stage's verdict, each in one line: where, what, and what to do. */
-function causesOf(stage: StageReport, most: number): string[] {
-  const groups = grouped(problemsOf(stage))
-  if (groups.length === 0) return [`- **${escaped(stage.name)}**: ${short(stage.reason)}`]
-  const shown = groups.slice(0, most).map(({ first, more }) => {
-    const where = first.where === undefined ? "" : ` ${code(first.where)}`
-    const alike = more.length === 0 ? "" : ` (and ${more.length} alike)`
-    const fix = first.fix === undefined ? "" : ` _${short(first.fix)}_`
-    return `- **${escaped(stage.name)}**${where} ${short(first.what)}${alike}${fix}`
-  })
-  const rest = groups.length - shown.length
-  const last = shown.pop() ?? ""
-  return [...shown, rest > 0 ? `${last} … and ${rest} more` : last]
+const stagesText = ({ stages }: RunReport) =>
+  `${stages.length} ${stages.length === 1 ? "stage" : "stages"}`
+
+/** Stages that failed are named once, each beside its cause. */
+const why = (report: RunReport, bad: readonly StageReport[]) =>
+  bad.length === 0 ? text(report.reason) : `${causesText(report)}: ${countsText(report)}.`
+
+/** A cause in one line: where, what, and what to do. */
+function causeLine({ stages, group: { first, more } }: Cause): string {
+  const names = stages.map(({ name }) => escaped(name)).join(", ")
+  const where = first.where === undefined ? "" : ` ${code(first.where)}`
+  const alike = more.length === 0 ? "" : ` (and ${more.length} alike)`
+  const rule = first.rule === undefined ? "" : ` (${code(first.rule)})`
+  const fix = first.fix === undefined ? "" : ` **To do:** ${text(first.fix)}`
+  return `- **${names}**${where} ${text(first.what)}${rule}${alike}${fix}`
 }
 
-/** What the first stage that failed says, and the command that shows it again. */
+/** What the first stage that failed says. */
 function excerpt(stage: StageReport): string[] {
-  const all = failureDetails(stage, { problems: 2, lines: 6 }).filter((line) => line !== "")
-  const last = all.pop() ?? ""
+  const what = problemsOf(stage)[0]?.what
+  const findings = stage.findings.map((finding) => ({ ...finding, alone: undefined }))
+  const all = failureDetails({ ...stage, findings }, { problems: 2, lines: 6 }, what).filter(
+    (line) => line !== "",
+  )
+  all.pop()
   const cut = all.length > MAX_LINES ? ["…"] : []
-  const text = [...all.slice(0, MAX_LINES), ...cut, last].join("\n").replaceAll("```", "'''")
-  return ["", ...folded(`${escaped(stage.name)} in its own words`, ["```text", text, "```"])]
+  const lines = [...all.slice(0, MAX_LINES), ...cut].join("\n").replaceAll("```", "'''")
+  if (lines === "") return []
+  return ["", ...folded(`${escaped(stage.name)} in its own words`, ["```text", lines, "```"])]
+}
+
+/** What shows each failure again: its test alone where that is known, and the stage. */
+function commands(bad: readonly StageReport[]): string[] {
+  if (bad.length === 0) return []
+  const all = bad.map(({ reproduce }) => oneLine(reproduce))
+  const alone = bad
+    .flatMap(({ findings }) => findings.flatMap((finding) => finding.alone ?? []))
+    .slice(0, 1)
+    .map(oneLine)
+  const rest = all.length - MAX_COMMANDS
+  const shown = [
+    ...alone,
+    ...all.slice(0, MAX_COMMANDS),
+    ...(rest > 0 ? [`# … and ${rest} more stages, each by its name`] : []),
+  ]
+  return ["", "Reproduce:", "", "```sh", ...shown.map((one) => one.replaceAll("```", "'''")), "```"]
 }
 
 const folded = (title: string, lines: readonly string[]): string[] => [
@@ -76,41 +103,43 @@ const folded = (title: string, lines: readonly string[]): string[] => [
   "</details>",
 ]
 
-function counts({ stages, skipped, durationSeconds }: RunReport): string {
-  const count = (verdict: StageReport["verdict"]) =>
-    stages.filter((stage) => stage.verdict === verdict).length
-  const parts = (["error", "fail", "inconclusive", "pass"] as const)
-    .filter((verdict) => count(verdict) > 0)
-    .map((verdict) => `${count(verdict)} ${verdict}`)
-  const left = skipped.length === 0 ? [] : [`${skipped.length} skipped`]
-  return `${stages.length} stages in ${durationText(durationSeconds)}: ${[...parts, ...left].join(", ") || "none"}`
-}
-
 function leftOut(report: RunReport): string[] {
   const waived = report.stages.flatMap(({ findings }) =>
     findings.filter(({ waiver }) => waiver !== undefined),
   ).length
-  const names = report.skipped.map(({ name }) => escaped(name)).join(", ")
+  const skipped = byReason(report.skipped).map(
+    ({ reason, names }) => `Not run: ${names.map(escaped).join(", ")}. ${escaped(reason)}`,
+  )
   const allowed = report.allowedInconclusive.map(escaped).join(", ")
   const said = [
-    ...(names === "" ? [] : [`Skipped: ${names}.`]),
-    ...(allowed === "" ? [] : [`Allowed inconclusive: ${allowed}.`]),
+    ...skipped,
+    ...(allowed === "" ? [] : [`Could not be judged, which the settings allow: ${allowed}.`]),
     ...(waived === 0 ? [] : [`Findings waived: ${waived}.`]),
   ]
   return said.length === 0 ? [] : ["", said.join(" ")]
 }
 
 const row = (stage: StageReport) =>
-  `| ${escaped(stage.name)} | ${stage.verdict}${isExcused(stage) ? " (allowed)" : ""} | ${durationText(stage.durationSeconds)} | ${stage.cached ? "yes" : "no"} | ${escaped(stage.headline)} |`
+  `| ${escaped(stage.name)} | ${stage.verdict}${isExcused(stage) ? " (allowed)" : ""} | ${durationText(stage.durationSeconds)} | ${stage.cached ? "yes" : "no"} | ${escaped(clip(oneLine(rowText(stage)), MAX_LETTERS))} |`
 
-const short = (text: string) => escaped(clip(oneLine(text), MAX_LETTERS))
+/** A foreign sentence: as code where it holds what Markdown would read, or escape signs would spoil. */
+function text(foreign: string): string {
+  const line = clip(oneLine(foreign), MAX_LETTERS)
+  return escaped(line) === line ? line : code(line)
+}
 
-/** A place as code: a backtick in it would end it. */
-const code = (text: string) => `\`${oneLine(text).replaceAll("`", "'")}\``
+/** Foreign text as code, in more backticks than it has in a row itself. */
+function code(foreign: string): string {
+  const line = oneLine(foreign)
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = "`".repeat(longest + 1)
+  const space = /^`|`$/.test(line) ? " " : ""
+  return `${fence}${space}${line}${space}${fence}`
+}
 
 /** Foreign text that stays text: no HTML, no table cell, no link, no mention. */
-const escaped = (text: string) =>
-  oneLine(text)
+const escaped = (foreign: string) =>
+  oneLine(foreign)
     .replace(/([\\`*_{}[\]|#!~])/g, "\\$1")
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")

@@ -1,7 +1,8 @@
 import { oneLine } from "./clean.js"
 import type { Keeps } from "./excerpt.js"
 import { byWeight, placeText } from "./format.js"
-import type { Finding, StageReport, TestCase } from "./model.js"
+import type { Finding, Place, StageReport, TestCase } from "./model.js"
+import { withoutSaid } from "./said.js"
 
 /** One thing that is wrong, as a reader is told of it. */
 export type Problem = {
@@ -9,9 +10,14 @@ export type Problem = {
   /** What is the same in problems that one cause may have. */
   same: string
   where?: string
+  place?: Place
+  /** The tool's own name of the rule, where it says more than that a test failed. */
+  rule?: string
   detail?: string
   keeps?: Keeps
   fix?: string
+  /** Command that runs this test alone. */
+  alone?: string
 }
 
 /** A problem that is shown, and those that say the same elsewhere. */
@@ -52,17 +58,30 @@ export function grouped(problems: readonly Problem[]): Group[] {
 function ofTest(test: TestCase): Problem {
   const what = [test.suite, test.name, test.message].filter(Boolean).join(": ")
   const same = sameness(test.message ?? what)
-  return { what, same, where: placeText(test), detail: test.detail }
+  const where = placeText(test)
+  return { what, same, where, detail: withoutSaid(test.detail, what, where) }
 }
 
-const ofFinding = (finding: Finding, testMessages: readonly string[]): Problem => ({
-  what: `${finding.rule}: ${finding.message}`,
-  same: `${finding.rule}: ${sameness(messageOf(finding, testMessages))}`,
-  where: placeText(finding.place),
-  detail: finding.detail,
-  keeps: finding.detailKeeps,
-  fix: finding.fix,
-})
+/** Rules of Sluice's own whose message says all that they do. */
+const PLAIN = /^(?:test-failed|run-error|exit-code|no-usable-output|could-not-run)$/
+
+function ofFinding(finding: Finding, testMessages: readonly string[]): Problem {
+  const { rule, message, place, detail, detailKeeps, fix, alone } = finding
+  const where = placeText(place)
+  return {
+    what: message,
+    same: `${rule}: ${sameness(messageOf(finding, testMessages))}`,
+    where,
+    place,
+    rule: PLAIN.test(rule) ? undefined : rule,
+    detail: detailKeeps === "end" ? detail : withoutSaid(detail, message, where),
+    ...{ keeps: detailKeeps, fix, alone },
+  }
+}
+
+/** What is wrong, and last the rule that says so: `'x' is never used (no-unused-vars)`. */
+export const whatText = ({ what, rule }: Problem): string =>
+  rule === undefined ? what : `${what} (${rule})`
 
 /** A finding of a failed test begins with the test's name, which is never the same. */
 const messageOf = ({ message }: Finding, testMessages: readonly string[]) =>

@@ -1,5 +1,7 @@
 import { againLines } from "./again.js"
-import { allowedNames, isExcused } from "./build.js"
+import { allowedNames } from "./build.js"
+import { blockers, causesText } from "./causes.js"
+import { byReason, countsText, rowText } from "./counts.js"
 import { clip, oneLine, pad, width, wrap } from "./clean.js"
 import { ALONE, failureLines, hanging, IN_SUMMARY } from "./failure.js"
 import { durationText, numberText } from "./format.js"
@@ -16,7 +18,7 @@ const CACHED = 7
  * allowed, then each failure with what, where, what to do.
  */
 export function summary(report: RunReport): string {
-  const failures = report.stages.filter((stage) => stage.verdict !== "pass" && !isExcused(stage))
+  const failures = blockers(report)
   const blocks = [
     head(report),
     table(report),
@@ -60,6 +62,9 @@ function head(report: RunReport): string[] {
   const started = report.startedAt.replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")
   return [
     ...wrap(`${report.verdict.toUpperCase()}  ${report.application}: ${report.reason}`, COLUMNS),
+    ...(report.verdict === "pass" || report.stages.length === 0
+      ? []
+      : wrap(`${countsText(report)}: ${causesText(report)}.`, COLUMNS)),
     ...wrap(
       `Started ${started}, took ${durationText(report.durationSeconds)}, run ${report.runId}.`,
       COLUMNS,
@@ -70,24 +75,28 @@ function head(report: RunReport): string[] {
 function table(report: RunReport): string[] {
   const title =
     pad("STAGE", NAME) + pad("VERDICT", VERDICT) + pad("TIME", TIME) + pad("CACHED", CACHED)
-  return [title, ...report.stages.map(row), ...skippedRows(report.skipped)]
+  return [title, ...report.stages.flatMap(row), ...skippedRows(report.skipped)]
 }
 
-function row(stage: StageReport): string {
+/** What a table tells of a stage, on at most two lines. */
+const MAX_ROW = 2
+
+function row(stage: StageReport): string[] {
   const start =
     pad(clip(oneLine(stage.name), NAME - 1), NAME) +
     pad(stage.verdict, VERDICT) +
     pad(durationText(stage.durationSeconds), TIME) +
     pad(stage.cached ? "yes" : "no", CACHED)
-  return start + clip(oneLine(stage.headline), COLUMNS - width(start))
+  const lines = hangingAt(start, oneLine(rowText(stage)))
+  const last = lines[MAX_ROW - 1]
+  if (lines.length === 0) return [start]
+  if (lines.length <= MAX_ROW || last === undefined) return lines
+  return [...lines.slice(0, MAX_ROW - 1), clip(`${last} …`, COLUMNS)]
 }
 
 /** Skipped stages, those with one reason on one row. */
 function skippedRows(skipped: readonly SkippedStage[]): string[] {
-  const byReason = new Map<string, string[]>()
-  for (const { name, reason } of skipped)
-    byReason.set(reason, [...(byReason.get(reason) ?? []), name])
-  return [...byReason].flatMap(([reason, names]) =>
+  return byReason(skipped).flatMap(({ reason, names }) =>
     names.length === 1
       ? hangingAt(pad(names[0] ?? "", NAME) + pad("skipped", VERDICT), reason)
       : hangingAt(pad("", NAME) + pad("skipped", VERDICT), `${names.join(", ")}: ${reason}`),

@@ -68,5 +68,5 @@ function withSource(test: TestCase, raw: Raw): TestCase {
   if (test.outcome !== "failed") return test
   const source = sourceLine(`${raw.stdout}\n${raw.stderr}`, test)
   if (source === undefined) return test
-  return { ...test, detail: [source, "", test.detail ?? ""].join("\n").trimEnd() }
+  return { ...test, detail: [source, test.detail ?? ""].join("\n").trimEnd() }
 }

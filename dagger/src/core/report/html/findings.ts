@@ -10,6 +10,16 @@ const MOST_LETTERS = 400
 
 const SEVERITIES: readonly Finding["severity"][] = ["critical", "high", "medium", "low", "info"]
 
+const COLUMNS: readonly (readonly [title: string, says?: string])[] = [
+  ["Severity"],
+  ["Tool"],
+  ["Rule", "The tool's own name of what it looks for"],
+  ["Place"],
+  ["Message"],
+  ["First seen", "Day of the first run known to have reported it"],
+  ["Waiver", "Who accepted it, and until when: it does not count"],
+]
+
 type Row = { stage: string; finding: Finding }
 
 /** Every finding of every tool in one table, heaviest first; a script makes it searchable. */
@@ -34,7 +44,7 @@ export function findingsSection(report: RunReport): Html {
     <table class="findings" data-findings>
       <thead>
         <tr>
-          ${each(["Severity", "Tool", "Rule", "Place", "Message", "First seen", "Waiver"], (title) => html`<th scope="col">${title}</th>`)}
+          ${each(COLUMNS, ([title, says]) => html`<th scope="col" ${says === undefined ? { markup: "" } : html` title="${says}"`}>${title}</th>`)}
         </tr>
       </thead>
       <tbody>

@@ -17,8 +17,8 @@ export function leftOutSection(report: RunReport): Html {
   return html`<section aria-labelledby="left-out">
     <h2 id="left-out">Left out, allowed, waived</h2>
     <dl class="left-out">
-      ${each(skipped, ({ name, reason }) => item(html`${sign("skipped")}${name} <small>skipped</small>`, reason))}
-      ${each(allowed, ({ name, reason }) => item(html`${sign("inconclusive")}${name} <small>inconclusive, allowed</small>`, reason))}
+      ${each(skipped, ({ name, reason }) => item(html`${sign("skipped")}${name} <small>not run</small>`, reason))}
+      ${each(allowed, ({ name, reason }) => item(html`${sign("inconclusive")}${name} <small>not checked, which is allowed</small>`, reason))}
       ${each(waived, ({ name, reason }) => item(html`${sign("skipped")}${name} <small>waived</small>`, reason))}
       ${each(notes, (note) => item(html`Note`, note))}
     </dl>

@@ -1,6 +1,8 @@
 import { isExcused } from "../build.js"
+import { oneLine } from "../clean.js"
+import { rowText } from "../counts.js"
 import { numberText } from "../format.js"
-import type { Part, StageNumber, StageReport } from "../model.js"
+import type { StageNumber, StageReport } from "../model.js"
 import { chartList, type Draw } from "./charts.js"
 import { coverageList } from "./coverage.js"
 import { each, html, type Html, NOTHING } from "./html.js"
@@ -28,22 +30,23 @@ function stageSection(stage: StageReport, draw: Draw): Html {
   >
     <summary>
       <h3>${sign(stage.verdict)}<span>${stage.name}</span><small>${titleOf(stage.name)}</small></h3>
-      <span class="headline">${stage.headline}</span
-      ><span class="facts">${word} · ${took(stage)}</span>
+      <span class="headline">${rowText(stage)}</span
+      ><span class="facts" title="How long its tools ran">${word} · ${took(stage)}</span>
     </summary>
-    <p class="cause">${stage.reason}</p>
+    ${!bad && html`<p class="cause">${stage.reason}</p>`}
     ${stage.changed !== undefined && stage.changed.length > 0 && html`<p>Ran again, as ${stage.changed.join(", ")} changed since the run before.</p>`}
-    ${partList(stage.parts)} ${bad && problemList(stage, IN_STAGE)} ${chartList(stage.charts, draw)}
+    ${partList(stage)} ${bad && problemList(stage, IN_STAGE)} ${chartList(stage.charts, draw)}
     ${numberList(stage.numbers)} ${testList(stage.tests)} ${coverageList(stage.coverage)}
     ${reproduce(stage)}
   </details>`
 }
 
-const partList = (parts: readonly Part[]): Html =>
+/** Parts with their reasons, but for those that the stage's own reason tells already. */
+const partList = ({ parts, reason: said, verdict: of }: StageReport): Html =>
   parts.length === 0
     ? NOTHING
     : html`<ul class="parts">
-        ${each(parts, ({ name, verdict, reason, allowed }) => html`<li>${sign(verdict)}<b>${name}</b> <span>${verdict}${allowed === true && ", allowed"}</span> ${reason}</li>`)}
+        ${each(parts, ({ name, verdict, reason, allowed }) => html`<li>${sign(verdict)}<b>${name}</b> <span>${verdict}${allowed === true && ", allowed"}</span> ${(of === "pass" || !oneLine(said).includes(oneLine(reason))) && reason}</li>`)}
       </ul>`
 
 function numberList(numbers: readonly StageNumber[]): Html {
@@ -56,12 +59,15 @@ function numberList(numbers: readonly StageNumber[]): Html {
           html`<div class="${state(one)}">
             <dt>${one.name}</dt>
             <dd>
-              ${numberText({ ...one, limit: undefined })}${one.limit !== undefined && html` <small>${state(one) === "over" ? "breaks" : "keeps"} ${one.limit.op} ${numberText({ ...one, value: one.limit.value, limit: undefined })}</small>`}
+              ${numberText({ ...one, limit: undefined })}${one.limit !== undefined && html` <small>${state(one) === "over" ? "breaks the limit: " : ""}${BOUNDS[one.limit.op]} ${numberText({ ...one, value: one.limit.value, limit: undefined })}</small>`}
             </dd>
           </div>`,
       )}
     </dl>`
 }
+
+/** A limit in words: "at most 20". */
+const BOUNDS = { "<": "below", "<=": "at most", ">": "above", ">=": "at least", "==": "must be" }
 
 /** Whether a number keeps its limit: "within", "over", or "free" without one. */
 function state({ value, limit }: StageNumber): "within" | "over" | "free" {

@@ -1,6 +1,7 @@
 import { excerpt } from "../excerpt.js"
 import { placeText } from "../format.js"
 import type { TestCase } from "../model.js"
+import { withoutSaid } from "../said.js"
 import { each, html, type Html, NOTHING } from "./html.js"
 import { counted, grouped } from "./words.js"
 
@@ -54,7 +55,9 @@ const row = (test: TestCase): Html =>
   </tr>`
 
 function badTest(test: TestCase): Html {
-  const lines = excerpt([test.message, test.detail].filter(Boolean).join("\n"), 16, 180)
+  const message = test.message ?? ""
+  const detail = withoutSaid(test.detail, message, placeText(test))
+  const lines = excerpt([message, detail].filter(Boolean).join("\n"), 16, 180)
   return html`<details class="test">
     <summary>
       <span class="outcome ${test.outcome}">${test.outcome}</span> ${nameOf(test)}

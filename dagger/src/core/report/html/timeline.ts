@@ -17,7 +17,8 @@ export function timelineSection(report: RunReport): Html {
   return html`<section aria-labelledby="timeline">
     <h2 id="timeline">Timeline <small>${durationText(report.durationSeconds)}</small></h2>
     <p class="dim">
-      Critical path: ${path.join(" → ")}.
+      From each stage's start to its end, containers included; the stages below say how long the
+      tools alone ran. What the run waited for (critical path): ${path.join(" → ")}.
       ${cached > 0 && `${cached} of ${stages.length} stages from the cache, which saved ${durationText(saved)}.`}
     </p>
     <ol class="timeline">

@@ -1,10 +1,11 @@
-import { isExcused } from "../build.js"
+import { blockers, causesText } from "../causes.js"
+import { byReason, countsText } from "../counts.js"
 import { durationText } from "../format.js"
 import type { RunReport, StageReport } from "../model.js"
 import { isPartial } from "../../plan/plan.js"
 import { each, html, type Html, NOTHING } from "./html.js"
-import { ON_TOP, problemList, reproduce, took } from "./problems.js"
-import { anchor, badge, counted, sign, titleOf } from "./words.js"
+import { causeList } from "./causes.js"
+import { anchor, badge, counted, sign } from "./words.js"
 
 /** The answer to "may this ship?" in words. */
 const ANSWERS: Record<RunReport["verdict"], string> = {
@@ -22,39 +23,47 @@ const answerOf = ({ verdict, stages, skipped }: RunReport): string =>
       ? "Passed, in part"
       : ANSWERS[verdict]
 
-/** Stages that keep the run from passing, worst first. */
-export function blockers(report: RunReport): StageReport[] {
-  const rank = ["error", "fail", "inconclusive"]
-  return report.stages
-    .filter((stage) => stage.verdict !== "pass" && !isExcused(stage))
-    .map((stage, index) => ({ stage, key: rank.indexOf(stage.verdict) * 100 + index }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ stage }) => stage)
-}
-
 /** The first screen: may this ship, and if not, what is to do? */
 export function verdictSection(report: RunReport): Html {
   const bad = blockers(report)
   return html`<section class="verdict ${report.verdict}" aria-labelledby="answer">
-      <p class="eyebrow">
-        ${badge(report.verdict)} <b>${report.application}</b> <span>${startText(report)}</span>
-        <span>took ${durationText(report.durationSeconds)}</span>
-      </p>
-      <h1 id="answer">${answerOf(report)}</h1>
-      <p class="why">${report.reason}</p>
-      <ul class="strip" aria-label="Stages">
-        ${each(report.stages, chip)}
-        ${each(
-          report.skipped,
-          ({ name }) =>
-            html`<li class="skipped">
-              <a href="#left-out">${sign("skipped")}${name}<span class="sr">: skipped</span></a>
-            </li>`,
-        )}
-      </ul>
-    </section>
-    ${bad.length === 0 ? nothingToDo(report) : todo(bad)}`
+    <p class="eyebrow">
+      ${badge(report.verdict)} <b>${report.application}</b> <span>${startText(report)}</span>
+      <span>took ${durationText(report.durationSeconds)}</span>
+    </p>
+    <h1 id="answer">${answerOf(report)}</h1>
+    <p class="why">${why(report, bad)}</p>
+    ${report.stages.length + report.skipped.length > 0 && counts(report)}
+    ${bad.length === 0 ? nothingToDo(report) : causeList(report)}
+    <ul class="strip" aria-label="Stages">
+      ${each(report.stages, chip)}
+      ${each(
+        report.skipped,
+        ({ name }) =>
+          html`<li class="skipped">
+            <a href="#left-out">${sign("skipped")}${name}<span class="sr">: skipped</span></a>
+          </li>`,
+      )}
+    </ul>
+  </section>`
 }
+
+const why = (report: RunReport, bad: readonly StageReport[]): string =>
+  bad.length === 0
+    ? report.reason
+    : `${causesText(report)}: ${bad.map(({ name }) => name).join(", ")}.`
+
+/** How the stages ended, and why some did not run. */
+function counts(report: RunReport): Html {
+  const reasons = byReason(report.skipped).map(
+    ({ reason, names }) => `${names.length}: ${reason.replace(/\.$/, "")}`,
+  )
+  return html`<p class="counts">
+    ${countsText(report)}${reasons.length > 0 && html` <small>(${reasons.slice(0, MAX_REASONS).join("; ")}${reasons.length > MAX_REASONS && "; …"}) <a href="#left-out">More</a></small>`}
+  </p>`
+}
+
+const MAX_REASONS = 2
 
 /** 2026-05-09 07:29 UTC. */
 const startText = ({ startedAt }: RunReport): string =>
@@ -63,27 +72,9 @@ const startText = ({ startedAt }: RunReport): string =>
 const chip = (stage: StageReport): Html =>
   html`<li class="${stage.verdict}">
     <a href="#${anchor(stage.name)}"
-      >${sign(stage.verdict)}${stage.name}<span class="sr">: ${stage.verdict}</span>
-      <small>${durationText(stage.durationSeconds)}${stage.cached ? " cached" : ""}</small></a
+      >${sign(stage.verdict)}${stage.name}<span class="sr">: ${stage.verdict}</span></a
     >
   </li>`
-
-function todo(bad: readonly StageReport[]): Html {
-  return html`<section aria-labelledby="todo">
-    <h2 id="todo">What to do <small>${counted(bad.length, "stage")}</small></h2>
-    ${each(bad, card)}
-  </section>`
-}
-
-const card = (stage: StageReport): Html =>
-  html`<article class="card ${stage.verdict}">
-    <h3>
-      ${sign(stage.verdict)}<a href="#${anchor(stage.name)}">${stage.name}</a>
-      <small>${titleOf(stage.name)}, ${stage.verdict}, ${took(stage)}</small>
-    </h3>
-    <p class="cause">${stage.reason}</p>
-    ${problemList(stage, ON_TOP)} ${reproduce(stage)}
-  </article>`
 
 /** A run that passed says what stands behind it, and what does not. */
 function nothingToDo(report: RunReport): Html {
