@@ -1,7 +1,12 @@
 import type { Directory } from "@dagger.io/dagger"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { APP } from "../containers/node.js"
+import { keptFolder } from "../containers/source.js"
 import type { Settings } from "../core/config/settings.js"
 import type { TestCase } from "../core/report/model.js"
 import { auditText } from "../core/selection/audit.js"
+import { hasProjects, leftOutOf } from "../core/selection/leave-out.js"
 import type { Selected } from "../core/selection/select.js"
 import type { Reach } from "./reach.js"
 import { audited, chooseTests, failedFiles, mapAfter, planned } from "./selection.js"
@@ -24,6 +29,23 @@ export function neededOf(
   const left = new Set(skipped.map((one) => one.path))
   const needed = files.filter((file) => !left.has(prefix + file))
   return needed.length > 0 ? needed : files.slice(0, 1)
+}
+
+/**
+ * Files that Vitest is told to leave out, by their whole paths in the container; undefined
+ * where it has to be asked first which files there are.
+ */
+export function leftOut(
+  selected: Selected,
+  { source, settings }: Pick<StageInput, "source" | "settings">,
+): string[] | undefined {
+  const kept = keptFolder(source)
+  if (kept === undefined) return undefined
+  const folder = join(kept, settings.path)
+  const names = readdirSync(folder).filter((name) => /^vite(st)?\./.test(name))
+  if (names.some((name) => hasProjects(name, readFileSync(join(folder, name), "utf8"))))
+    return undefined
+  return leftOutOf(selected)?.map((path) => `${APP}/${path}`)
 }
 
 /** What a run of tests left: the recorder's notes, when it began, its tests. */

@@ -23,7 +23,7 @@ import {
   type TestCommandOptions,
 } from "../core/tools/runner.js"
 import { policyOf } from "./policy.js"
-import { everyTest, keepMap, neededOf } from "./chosen.js"
+import { everyTest, keepMap, leftOut, neededOf } from "./chosen.js"
 import type { Reach } from "./reach.js"
 import { chooseTests } from "./selection.js"
 import { outcome, type StageInput, type StageOutcome } from "./stage.js"
@@ -102,7 +102,7 @@ function tryingAgain(container: Container, number: number, first: ExecResult, na
 function attempt(
   number: number,
   first: ExecResult | undefined,
-  { only, shard }: { only?: OnlyFiles; shard?: ShardOf },
+  { only, except, shard }: { only?: OnlyFiles; except?: string[]; shard?: ShardOf },
   { settings, secrets, fresh, choosing }: StageInput,
   { stage, runner, options, container, name, around }: TestsOf,
 ): Promise<ExecResult> {
@@ -111,6 +111,7 @@ function attempt(
     ...options,
     coverage: options.coverage && number === 1,
     ...(only === undefined ? {} : { only }),
+    ...(except === undefined ? {} : { except }),
     ...(shard === undefined ? {} : { shard }),
   }
   const command = { name, command: testCommand(runner, chosen), ...timed(stage, settings) }
@@ -155,6 +156,8 @@ type Share =
   | {
       ok: true
       only?: OnlyFiles
+      /** Files to leave out, where all others run. */
+      except?: string[]
       files?: string[]
       shard?: ShardOf
       selected?: Selected
@@ -171,6 +174,11 @@ async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
   const selected = await selectedOf(input, of)
   const chooses = selected !== undefined && selected.everything === undefined
   if (shard === undefined && !chooses) return { ok: true, ...(selected ? { selected } : {}) }
+  if (shard === undefined && chooses && of.runner === "vitest") {
+    const except = leftOut(selected, input)
+    if (except?.length === 0) return { ok: true, selected }
+    if (except !== undefined) return { ok: true, selected, except, part: true }
+  }
   const { files, result } = await list(input, of)
   if (!files.ok) {
     if (shard !== undefined)

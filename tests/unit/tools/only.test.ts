@@ -25,6 +25,16 @@ describe("files of tests that are run alone", () => {
     expect(command("jest", "npx jest", true)).toContain(" '--coverageThreshold={}' ")
   })
 
+  it("can be all but those that Vitest is told to leave out", () => {
+    const options = { command: "npm run test --", outputFolder: "/out", coverage: false }
+    expect(testCommand("vitest", { ...options, except: ["/app/test/a b.test.ts"] })).toMatch(
+      / --coverage\.enabled=false '--exclude=\/app\/test\/a b\.test\.ts'$/,
+    )
+    expect(
+      testCommand("vitest", { ...options, coverage: true, except: ["/app/a.test.ts"] }),
+    ).toMatch(/ --coverage\.thresholds\.lines=0 .* --exclude=\/app\/a\.test\.ts$/)
+  })
+
   it("are what Mocha does not ignore: it adds those that are named to its own", () => {
     expect(command("mocha", "npx mocha")).toMatch(/ --ignore=test\/c\.test\.js$/)
   })

@@ -79,9 +79,14 @@ export function select(input: SelectionInput): Selected {
   const others = new Set(map.setups.flatMap((one) => one.others ?? []))
   for (const path of now)
     if (!recorded.has(path) && !helpers.has(path) && !others.has(path))
-      chosen.push({ path, reason: "it is new: nothing is known of it" })
+      chosen.push({ path, reason: NEW })
   return { chosen: chosen.sort(byPath), skipped: skipped.sort(byPath) }
 }
+
+const NEW = "it is new: nothing is known of it"
+
+/** True for a file that runs because no run has had it yet: it may only look like a test. */
+export const isNew = ({ reason }: Choice): boolean => reason === NEW
 
 const byPath = (a: Choice, b: Choice): number => (a.path < b.path ? -1 : 1)
 

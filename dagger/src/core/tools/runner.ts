@@ -31,6 +31,8 @@ export type TestCommandOptions = {
   coverageTool?: CoverageToolOptions
   /** Runs these files alone; all unless given. Only where `canChooseFiles`. */
   only?: OnlyFiles
+  /** Leaves these files out, by their whole paths; Vitest only. */
+  except?: readonly string[]
   /** The runner's own shard, for node:test, whose files nobody can list. */
   shard?: ShardOf
 }

@@ -13,7 +13,7 @@ import type { XmlElement } from "./xml.js"
  * diff and, since Vitest 5, errors that no test waited for.
  */
 export function vitestCommand(options: TestCommandOptions): string {
-  const { command, outputFolder, coverage, only } = options
+  const { command, outputFolder, coverage, only, except } = options
   return withArguments(command, [
     "--reporter=default",
     "--reporter=junit",
@@ -26,7 +26,9 @@ export function vitestCommand(options: TestCommandOptions): string {
           "--coverage.reportOnFailure=true",
         ]
       : []),
-    ...(only === undefined ? [] : [...limitsOff(coverage), ...only.files]),
+    ...(only === undefined && except === undefined ? [] : limitsOff(coverage)),
+    ...(except ?? []).map((file) => `--exclude=${file}`),
+    ...(only?.files ?? []),
   ])
 }
 
