@@ -95,8 +95,11 @@ async function use(file) {
   seen.heaviest = (await first()).trim().split(/\s/)[0]
   await page.click("[data-findings] th button >> nth=0")
   seen.lightest = (await first()).trim().split(/\s/)[0]
-  await page.locator(".card a", { hasText: "unit" }).click()
+  await page.locator(".causes summary", { hasText: "src/price.test.ts" }).click()
+  await page.locator(".causes a:visible", { hasText: "All of unit" }).click()
   seen.unfolds = await page.locator("#stage-unit").evaluate((one) => one.open)
+  const folded = page.locator(".causes details:not([open]) > summary")
+  while ((await folded.count()) > 0) await folded.first().click()
   seen.copies = await page.locator("button[data-copy]:visible").count()
   await page.emulateMedia({ media: "print" })
   seen.printed = await page

@@ -20,7 +20,7 @@ it.each([
     "node",
     String.raw`node --test --test-name-pattern='it'\''s €12\.50 \(net\)' test/pages.test.ts`,
   ],
-  ["playwright", "npx playwright test test/pages.test.ts:146"],
+  ["playwright", String.raw`npx playwright test test/pages.test.ts -g 'it'\''s €12\.50 \(net\)'`],
 ] as const)("runs one test alone: %s", (runner, command) => {
   expect(aloneCommand(runner, test)).toBe(command)
 })

@@ -8,7 +8,7 @@ import { quoted } from "./shell.js"
  */
 export function aloneCommand(
   runner: Runner | "playwright",
-  { suite, name, file, line }: TestCase,
+  { suite, name, file }: TestCase,
   said = "",
 ): string | undefined {
   if (file === undefined) return undefined
@@ -26,11 +26,8 @@ export function aloneCommand(
       ...(whole ? [] : [`--test-name-pattern=${quoted(escaped(name))}`]),
       quoted(file),
     ],
-    playwright: [
-      "npx playwright test",
-      quoted(line === undefined ? file : `${file}:${line}`),
-      ...config,
-    ],
+    // Not FILE:LINE, for that is the line of the test, and a failure's is known.
+    playwright: ["npx playwright test", quoted(file), ...config, "-g", quoted(escaped(name))],
   }[runner]
   return words.join(" ")
 }

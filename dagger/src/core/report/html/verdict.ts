@@ -33,7 +33,7 @@ export function verdictSection(report: RunReport): Html {
     </p>
     <h1 id="answer">${answerOf(report)}</h1>
     <p class="why">${why(report, bad)}</p>
-    ${report.stages.length + report.skipped.length > 0 && counts(report)}
+    ${bad.length + report.skipped.length > 0 && counts(report)}
     ${bad.length === 0 ? nothingToDo(report) : causeList(report)}
     <ul class="strip" aria-label="Stages">
       ${each(report.stages, chip)}
