@@ -38,6 +38,7 @@ describe("the first screen", () => {
     const todo = page.split('id="todo"')[1]?.split('class="strip"')[0] ?? ""
     expect(rising(places(todo, "contract", ">lint<", ">unit<", ">zap<", ">trivy<"))).toBe(true)
     expect(todo).toContain('<span class="place">src/price.test.ts:14</span>')
+    expect(todo).toMatch(/expected 3 to be 4[^<]*<\/span>\s*<span class="name">price: adds tax/)
     expect(todo).toContain("<code>dagger call --source . unit</code>")
     expect(todo).toContain("2 more with the same message: GET http://app:3000/sign-in")
   })

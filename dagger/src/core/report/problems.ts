@@ -9,6 +9,8 @@ export type Problem = {
   what: string
   /** What is the same in problems that one cause may have. */
   same: string
+  /** `what` apart, where it is a failed test with an assertion that tells more than the name. */
+  test?: { name: string; said: string }
   where?: string
   place?: Place
   /** The tool's own name of the rule, where it says more than that a test failed. */
@@ -59,7 +61,8 @@ function ofTest(test: TestCase): Problem {
   const what = [test.suite, test.name, test.message].filter(Boolean).join(": ")
   const same = sameness(test.message ?? what)
   const where = placeText(test)
-  return { what, same, where, detail: withoutSaid(test.detail, what, where) }
+  const parts = apart(what, test.message)
+  return { what, same, test: parts, where, detail: withoutSaid(test.detail, what, where) }
 }
 
 /** Rules of Sluice's own whose message says all that they do. */
@@ -71,6 +74,7 @@ function ofFinding(finding: Finding, testMessages: readonly string[]): Problem {
   return {
     what: message,
     same: `${rule}: ${sameness(messageOf(finding, testMessages))}`,
+    test: apart(message, messageOf(finding, testMessages)),
     where,
     place,
     rule: PLAIN.test(rule) ? undefined : rule,
@@ -82,6 +86,13 @@ function ofFinding(finding: Finding, testMessages: readonly string[]): Problem {
 /** What is wrong, and last the rule that says so: `'x' is never used (no-unused-vars)`. */
 export const whatText = ({ what, rule }: Problem): string =>
   rule === undefined ? what : `${what} (${rule})`
+
+/** A test's name and what its assertion said; Jest's first line has no value in it. */
+function apart(what: string, said: string | undefined): Problem["test"] {
+  if (said === undefined || !what.endsWith(`: ${said}`) || /^(?:Error: )?expect\(/.test(said))
+    return undefined
+  return { name: what.slice(0, -said.length - 2), said }
+}
 
 /** A finding of a failed test begins with the test's name, which is never the same. */
 const messageOf = ({ message }: Finding, testMessages: readonly string[]) =>

@@ -24,7 +24,8 @@ function cause({ stages, group }: Cause, open: boolean): Html {
     <details${open ? { markup: " open" } : { markup: "" }}>
       <summary>
         ${sign(worst?.verdict ?? "fail")}<span class="in">${stages.map(({ name }) => name).join(", ")}</span>
-        <span class="what">${first.what}${ruleOf(first)}</span>
+        <span class="what">${first.test?.said ?? first.what}${ruleOf(first)}</span>
+        ${first.test !== undefined && html`<span class="name">${first.test.name}</span>`}
         <span class="where">
           ${first.where !== undefined && html`<span class="place">${first.where}</span>`}
           ${more.length > 0 && html`<small>and ${counted(more.length, "place")} more</small>`}
