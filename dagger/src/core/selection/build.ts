@@ -1,6 +1,7 @@
 import { type FunctionsOf, isSource, type SourceFunction } from "./functions.js"
 import { type MapFile, type MapTest, sealed, type Sha256, spans, type TestMap } from "./map.js"
 import { rangesOf, type Range, translation, type Translation } from "./ran.js"
+import { countedFromStart, withSilent } from "./silent.js"
 import { type Chain, chainsOf } from "./chains.js"
 import { setupOf } from "./setup.js"
 import { type Preparation, preparationOf } from "./prepared.js"
@@ -54,6 +55,7 @@ class Files {
   private readonly places = new Map<string, number>()
   private readonly functions = new Map<string, SourceFunction[] | undefined>()
   private readonly translations = new Map<string, Translation | undefined>()
+  private readonly texts = new Map<string, SourceFunction[] | undefined>()
   private readonly known: Map<string, Range[]>
 
   constructor(
@@ -87,18 +89,24 @@ class Files {
     const { file, text: key, functions: numbers } = script
     const functions = this.functionsOf(file)
     if (functions === undefined || numbers === null || key === "") return undefined
+    const ranges = rangesOf(numbers)
     const name = `${file}\n${key}`
-    if (!this.translations.has(name)) {
-      const text = this.run.recording.text(key)
-      const source = this.run.tree.text(file)
-      const known = this.known.get(name) ?? []
-      const made =
-        text === undefined || source === undefined
-          ? undefined
-          : translation(text, source, functions, known)
-      this.translations.set(name, made)
+    const text = this.run.recording.text(key)
+    const source = this.run.tree.text(file)
+    if (text === undefined || source === undefined) return undefined
+    const whole = countedFromStart(ranges, text, this.textFunctions(key, text))
+    const made = `${name}\n${whole === undefined ? "" : "whole"}`
+    if (!this.translations.has(made)) {
+      const known = withSilent(this.known.get(name) ?? [], whole ?? [])
+      this.translations.set(made, translation(text, source, functions, known))
     }
-    return this.translations.get(name)?.(rangesOf(numbers))
+    return this.translations.get(made)?.(ranges)
+  }
+
+  /** The functions of a text that was run; it is plain JavaScript, whatever its file is called. */
+  private textFunctions(key: string, text: string): SourceFunction[] | undefined {
+    if (!this.texts.has(key)) this.texts.set(key, this.run.functionsOf("text.js", text))
+    return this.texts.get(key)
   }
 
   /** The file with hashes of its functions, once for each file that is known by them. */
