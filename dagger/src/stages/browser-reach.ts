@@ -9,7 +9,7 @@ import { IMAGE } from "../core/selection/browser.js"
 import { APP } from "../containers/node.js"
 import { copiedElsewhere, unfollowedStart } from "../core/selection/image.js"
 import { unfollowed } from "../core/selection/prepared.js"
-import { sha256 } from "../selection/folder.js"
+import { INSTALLED, sha256 } from "../selection/folder.js"
 import type { Selected } from "../core/selection/select.js"
 import { chooseTests } from "./selection.js"
 import { type Reach, serviceNames } from "./reach.js"
@@ -114,9 +114,22 @@ async function variablesOf(image: Container): Promise<string[]> {
   return pairs.sort()
 }
 
-/** The image's own files in this call's container, without what is installed. */
+/**
+ * The image's own files in this call's container, without what is installed. Entry by
+ * entry: for a filter over all of them the engine would look at node_modules as well.
+ */
 async function exported(files: Directory): Promise<string> {
   const folder = join(await mkdtemp(join(tmpdir(), "sluice-")), "image")
-  await files.filter({ exclude: ["**/node_modules", "**/.git"] }).export(folder)
+  const names = (await files.entries()).map((name) => name.replace(/\/$/, ""))
+  const own = names.filter((name) => !INSTALLED.has(name))
+  await Promise.all(
+    own.map((name) =>
+      files
+        .directory(name)
+        .filter({ exclude: ["**/node_modules", "**/.git"] })
+        .export(join(folder, name))
+        .catch(() => files.file(name).export(join(folder, name))),
+    ),
+  )
   return folder
 }
