@@ -108,3 +108,25 @@ it("puts foreign text with signs into code, whatever backticks it has", () => {
   expect(text).toContain(`- **unit** \`\`a\`b.ts\`\` \`\`\` ${message} \`\`\``)
   expect(text).toContain("```sh\nnpx x\ndagger call --source . unit\n```")
 })
+
+it("says what a page had instead, and how the test is run alone", () => {
+  const detail = [
+    "Expected: €12.50",
+    "Received: 138 lines, the most similar:",
+    "  …",
+    '  <p class="quiet">30 minutes, €125.00</p>',
+    "  …",
+    " ❯ a.test.ts:7:3",
+  ].join("\n")
+  const message = "a page: expected '<!doctype html>…' to contain '€12.50'"
+  const row = finding("vitest", "test-failed", "a.test.ts", {
+    message,
+    detail,
+    alone: "npx v -t x",
+  })
+  const run = buildRunReport([failed("unit", row)], facts)
+  expect(reportMarkdown(run)).toContain("Received, most similar: `30 minutes, €125.00`.")
+  const page = pageOf(run)
+  expect(page).toContain("Received, most similar: <b>30 minutes, €125.00</b>")
+  expect(page).toContain("<b>Run it alone:</b> <code>npx v -t x</code>")
+})

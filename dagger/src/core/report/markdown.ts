@@ -61,7 +61,8 @@ function causeLine({ stages, group: { first, more } }: Cause): string {
   const alike = more.length === 0 ? "" : ` (and ${more.length} alike)`
   const rule = first.rule === undefined ? "" : ` (${code(first.rule)})`
   const fix = first.fix === undefined ? "" : ` **To do:** ${text(first.fix)}`
-  return `- **${names}**${where} ${text(first.what)}${rule}${alike}${fix}`
+  const near = first.near === undefined ? "" : ` Received, most similar: ${code(first.near)}.`
+  return `- **${names}**${where} ${text(first.what)}${rule}${alike}${near}${fix}`
 }
 
 /** What the first stage that failed says. */

@@ -20,6 +20,8 @@ export type Problem = {
   fix?: string
   /** Command that runs this test alone. */
   alone?: string
+  /** Of a long text that was searched in vain, what is most like what it was to contain. */
+  near?: string
 }
 
 /** A problem that is shown, and those that say the same elsewhere. */
@@ -62,7 +64,8 @@ function ofTest(test: TestCase): Problem {
   const same = sameness(test.message ?? what)
   const where = placeText(test)
   const parts = apart(what, test.message)
-  return { what, same, test: parts, where, detail: withoutSaid(test.detail, what, where) }
+  const near = nearOf(test.detail)
+  return { what, same, test: parts, where, near, detail: withoutSaid(test.detail, what, where) }
 }
 
 /** Rules of Sluice's own whose message says all that they do. */
@@ -79,8 +82,21 @@ function ofFinding(finding: Finding, testMessages: readonly string[]): Problem {
     place,
     rule: PLAIN.test(rule) ? undefined : rule,
     detail: detailKeeps === "end" ? detail : withoutSaid(detail, message, where),
-    ...{ keeps: detailKeeps, fix, alone },
+    ...{ keeps: detailKeeps, fix, alone, near: nearOf(detail) },
   }
+}
+
+const NEAR_LETTERS = 100
+
+/** The first of the lines that `told` chose, as a reader of the page would see it. */
+function nearOf(detail: string | undefined): string | undefined {
+  const [, lines = ""] =
+    /^\s*Received: .*, the most similar:\n((?:\s+\S.*(?:\n|$))+)/m.exec(detail ?? "") ?? []
+  const said = lines
+    .split("\n")
+    .map((line) => oneLine(line.replace(/<[^<>]*>/g, " ")))
+    .find((line) => /[^\s…]/.test(line))
+  return said === undefined || said.length > NEAR_LETTERS ? undefined : said
 }
 
 /** What is wrong, and last the rule that says so: `'x' is never used (no-unused-vars)`. */

@@ -1,5 +1,6 @@
 import { type Cause, topCauses } from "../causes.js"
 import type { RunReport, StageReport } from "../model.js"
+import type { Problem } from "../problems.js"
 import { each, html, type Html } from "./html.js"
 import { ON_TOP, problemBody, reproduce, ruleOf } from "./problems.js"
 import { anchor, counted, sign } from "./words.js"
@@ -25,12 +26,13 @@ function cause({ stages, group }: Cause, open: boolean): Html {
       <summary>
         ${sign(worst?.verdict ?? "fail")}<span class="in">${stages.map(({ name }) => name).join(", ")}</span>
         <span class="what">${first.test?.said ?? first.what}${ruleOf(first)}</span>
+        ${first.near !== undefined && html`<span class="near">Received, most similar: <b>${first.near}</b></span>`}
         ${first.test !== undefined && html`<span class="name">${first.test.name}</span>`}
         <span class="where">
           ${first.where !== undefined && html`<span class="place">${first.where}</span>`}
           ${more.length > 0 && html`<small>and ${counted(more.length, "place")} more</small>`}
         </span>
-        ${first.fix !== undefined && html`<span class="fix"><b>To do:</b> ${first.fix}</span>`}
+        ${toDo(first)}
       </summary>
       <div class="more">
         ${problemBody(group, ON_TOP)} ${each(stages, again)}
@@ -38,6 +40,12 @@ function cause({ stages, group }: Cause, open: boolean): Html {
     </details>
   </li>`
 }
+
+/** Of a test, the command that runs it alone: what is to be repaired, it can't know. */
+const toDo = ({ fix, alone }: Problem): Html =>
+  alone === undefined
+    ? html`${fix !== undefined && html`<span class="fix"><b>To do:</b> ${fix}</span>`}`
+    : html`<span class="fix alone"><b>Run it alone:</b> <code>${alone}</code></span>`
 
 /** How one of its stages is run again, and where the rest of it stands. */
 const again = (stage: StageReport): Html =>
