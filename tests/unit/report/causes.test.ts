@@ -129,4 +129,6 @@ it("says what a page had instead, and how the test is run alone", () => {
   const page = pageOf(run)
   expect(page).toContain("Received, most similar: <b>30 minutes, €125.00</b>")
   expect(page).toContain("<b>Run it alone:</b> <code>npx v -t x</code>")
+  const served = pageOf(buildRunReport([failed("integration", row)], facts))
+  expect(served).not.toContain("Run it alone:")
 })

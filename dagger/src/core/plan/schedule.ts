@@ -30,7 +30,8 @@ export type Next = {
  * Says what a run starts next: call it at the beginning and whenever a stage
  * has ended. Pure, so that the order of things is tested without containers:
  * needs first, measured stages alone, at most `maxParallel` at once, the
- * others before the measured ones, one of them always on the longest way. A stage starts only if what it needs passed.
+ * others before the measured ones, one of them always on the longest way. A stage
+ * starts only if what it needs passed.
  */
 export function schedule(plan: Plan, progress: Progress, limits: Limits = {}): Next {
   const { skip, ended } = skipped(plan, progress, limits.failFast ?? false)

@@ -1,4 +1,4 @@
-/** The names of the stages, in the order in which a run starts and lists them. */
+/** The names of the stages, in the order in which a run lists them; see `schedule` for what starts when. */
 export const STAGE_NAMES = [
   "lint",
   "typecheck",

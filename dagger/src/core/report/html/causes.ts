@@ -32,7 +32,7 @@ function cause({ stages, group }: Cause, open: boolean): Html {
           ${first.where !== undefined && html`<span class="place">${first.where}</span>`}
           ${more.length > 0 && html`<small>and ${counted(more.length, "place")} more</small>`}
         </span>
-        ${toDo(first)}
+        ${toDo(first, worst?.name)}
       </summary>
       <div class="more">
         ${problemBody(group, ON_TOP)} ${each(stages, again)}
@@ -41,9 +41,12 @@ function cause({ stages, group }: Cause, open: boolean): Html {
   </li>`
 }
 
-/** Of a test, the command that runs it alone: what is to be repaired, it can't know. */
-const toDo = ({ fix, alone }: Problem): Html =>
-  alone === undefined
+/**
+ * Of a unit test, the command that runs it alone: what is to be repaired, it can't know.
+ * Other tests need their services or the application beside them.
+ */
+const toDo = ({ fix, alone }: Problem, stage: string | undefined): Html =>
+  alone === undefined || stage !== "unit"
     ? html`${fix !== undefined && html`<span class="fix"><b>To do:</b> ${fix}</span>`}`
     : html`<span class="fix alone"><b>Run it alone:</b> <code>${alone}</code></span>`
 
