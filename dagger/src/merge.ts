@@ -8,8 +8,9 @@ import type { Settings } from "./core/config/settings.js"
 import { reportsInvalid } from "./core/errors-tests.js"
 import { NO_POLICY } from "./core/flaky/standing.js"
 import { flakyNotes, isFlakyNote } from "./core/flaky/text.js"
-import { HISTORY_FILE, NO_TESTS, parseHistoryFile } from "./core/history/file.js"
-import { type History, merge, NO_HISTORY } from "./core/history/model.js"
+import { type Audits, escapesByStage, mergeAudits } from "./core/history/audits.js"
+import { HISTORY_FILE, NO_TESTS, parseHistoryFile, type ReadHistory } from "./core/history/file.js"
+import { merge, NO_HISTORY } from "./core/history/model.js"
 import { ofQuarantine } from "./core/judge/quarantined.js"
 import { judgeCoverage } from "./core/judge/testrun.js"
 import { inOrder } from "./core/plan/plan.js"
@@ -19,6 +20,7 @@ import { reportSchema } from "./core/report/json.js"
 import { type Completed, mergeStage, stagesByName } from "./core/report/merge.js"
 import type { RunReport, StageReport } from "./core/report/model.js"
 import { summary } from "./core/report/text.js"
+import { escapesNote, isEscapesNote } from "./core/selection/audit-text.js"
 import { LCOV_REPORT } from "./core/tools/lcov.js"
 import { parseJson } from "./core/tools/parsed.js"
 import { exitCodeOf } from "./core/verdict.js"
@@ -28,7 +30,7 @@ import type { LeftFiles } from "./containers/left.js"
 import { loadApplication, type Located } from "./stages/settings.js"
 
 /** A shard's report, and what lies beside it. */
-type Left = { folder: string; report: RunReport; history: History; lcov: string; note?: string }
+type Left = ReadHistory & { folder: string; report: RunReport; lcov: string }
 
 /** Puts the reports of shards together. Throws only where there are none that can be read. */
 export async function mergeReports(app: Located, reports: Directory): Promise<Run> {
@@ -43,6 +45,8 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
     inputs: new Map(),
   })
   const history = left.reduce((known, one) => merge(known, one.history), NO_HISTORY)
+  const audits = left.reduce<Audits>((known, one) => mergeAudits(known, one.audits), [])
+  const audited = all.some(({ notes }) => notes.some(isEscapesNote))
   const ran = new Set(stages.map(({ name }) => name))
   const [first] = all
   const report: RunReport = {
@@ -55,11 +59,14 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
     skipped: first!.skipped.filter(({ name }) => !ran.has(name)),
     allowedInconclusive: [...new Set(all.flatMap((one) => one.allowedInconclusive))],
     notes: [
-      // The shards' own notes on flaky tests know less.
+      // The shards' own notes on flaky tests and on all audits know less.
       ...new Set([
-        ...all.flatMap(({ notes }) => notes.filter((note) => !isFlakyNote(note))),
+        ...all.flatMap(({ notes }) =>
+          notes.filter((one) => !isFlakyNote(one) && !isEscapesNote(one)),
+        ),
         ...left.flatMap(({ note }) => note ?? []),
       ]),
+      ...(audited ? escapesNote(escapesByStage(audits)) : []),
       ...flakyNotes(history),
     ],
   }
@@ -67,7 +74,9 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
     const folders = left.filter((one) => one.report.stages.some((stage) => stage.name === name))
     return { ...kept, [name]: together(reports, folders, name) }
   }, {})
-  const directory = await reportDirectory(report, files, { chosen: {}, history })
+  const directory = await reportDirectory(report, files, {
+    ...{ chosen: {}, history, audits, audited: [] },
+  })
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
 }
 

@@ -6,9 +6,11 @@ import { loadSecrets } from "./containers/secrets.js"
 import { keepFiles } from "./containers/source.js"
 import type { ReleaseRecord } from "./core/canary/record.js"
 import { allowances } from "./core/config/allow.js"
+import type { Settings } from "./core/config/settings.js"
 import { secretLikeNote } from "./core/config/secret-like.js"
 import { gateFailed, twoBaselines } from "./core/errors.js"
 import { flakyNotes } from "./core/flaky/text.js"
+import type { Audits } from "./core/history/audits.js"
 import { NO_TESTS, parseHistoryFile } from "./core/history/file.js"
 import type { History } from "./core/history/model.js"
 import { recorded, withoutGone } from "./core/history/record.js"
@@ -21,12 +23,14 @@ import { buildRunReport } from "./core/report/build.js"
 import { parseHistory } from "./core/report/history.js"
 import type { RunReport } from "./core/report/model.js"
 import { failureText, stageText, summary } from "./core/report/text.js"
+import { auditedStages, type StageAudit } from "./core/selection/audited.js"
 import { parseShard } from "./core/selection/shard.js"
 import { exitCodeOf } from "./core/verdict.js"
 import { execute } from "./stages/execute.js"
 import { stageKey } from "./stages/key.js"
 import { reportDirectory } from "./stages/report.js"
-import type { ChosenTests } from "./stages/selection.js"
+import { type ChosenTests, wouldBy } from "./stages/selection.js"
+import { sampled } from "./stages/sampled.js"
 import { loadApplication, type Located } from "./stages/settings.js"
 import type { StageInput } from "./stages/stage.js"
 import { Run } from "./run.js"
@@ -71,6 +75,8 @@ type Finished = {
   files: Record<string, LeftFiles>
   record?: ReleaseRecord
   history: History
+  audits: Audits
+  audited: readonly StageAudit[]
   chosen: ChosenTests
   /** Text of the map that was handed over. */
   mapBefore?: string
@@ -92,7 +98,11 @@ export async function runPipeline(
   await keepFiles(source)
   const findings = options.previous && parseHistory(await options.previous.contents())
   const shard = parseShard(options.shard ?? "")
-  const { history, note } = parseHistoryFile((await options.history?.contents()) ?? NO_TESTS)
+  const {
+    history,
+    audits: before,
+    note,
+  } = parseHistoryFile((await options.history?.contents()) ?? NO_TESTS)
   const secrets = await loadSecrets(application.secrets, settings)
   const masked = (line: string): void => say(secrets.mask(line))
   settings.app.planted = options.planted ?? null
@@ -110,7 +120,7 @@ export async function runPipeline(
     today: startedAt.slice(0, 10),
     history,
     ...(shard === undefined ? {} : { shard }),
-    ...(await choosingOf(options)),
+    ...(await choosingOf(options, source, settings)),
     say: masked,
     fresh: options.fresh ? runId : "",
     shared: { digests: new Map(), chosen: {} },
@@ -125,7 +135,11 @@ export async function runPipeline(
     say: masked,
     ...(options.onLeft === undefined ? {} : { onLeft: options.onLeft }),
   })
-  const report = buildRunReport(done.stages, {
+  const { path } = settings
+  const would = wouldBy(input.shared.chosen)
+  const run = { id: runId, atMs: startedMs, path, would, before }
+  const audited = auditedStages(done.stages, run)
+  const report = buildRunReport(audited.stages, {
     application: settings.app.name,
     runId,
     startedAt,
@@ -136,6 +150,7 @@ export async function runPipeline(
     notes: [
       secretLikeNote(settings.app.env),
       note,
+      ...audited.notes,
       ...Object.values(input.shared.chosen).flatMap(({ notes }) => notes),
     ].filter((one) => one !== undefined),
   })
@@ -145,20 +160,22 @@ export async function runPipeline(
   const { files } = done
   const mapBefore = input.choosing?.map
   const left = { ...(record && { record }), ...(mapBefore && { mapBefore }) }
-  return { report: after, files, history: known, chosen, ...left }
+  const { each, audits } = audited
+  return { report: after, files, history: known, audits, audited: each, chosen, ...left }
 }
 
-async function choosingOf({
-  testMap,
-  recordTests = false,
-  everyTest = false,
-}: RunOptions): Promise<Pick<StageInput, "choosing">> {
+async function choosingOf(
+  { testMap, recordTests = false, everyTest = false }: RunOptions,
+  source: Directory,
+  settings: Settings,
+): Promise<Pick<StageInput, "choosing">> {
   if (testMap === undefined && !recordTests) return {}
   const map = await testMap?.contents()
+  const everything = everyTest ? "that was asked for" : map && sampled(source, settings)
   return {
     choosing: {
       ...(map === undefined ? {} : { map }),
-      ...(everyTest ? { everything: "that was asked for" } : {}),
+      ...(everything ? { everything } : {}),
     },
   }
 }

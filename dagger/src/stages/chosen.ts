@@ -5,11 +5,10 @@ import { APP } from "../containers/node.js"
 import { keptFolder } from "../containers/source.js"
 import type { Settings } from "../core/config/settings.js"
 import type { TestCase } from "../core/report/model.js"
-import { auditText } from "../core/selection/audit.js"
 import { hasProjects, leftOutOf } from "../core/selection/leave-out.js"
-import type { Selected } from "../core/selection/select.js"
+import { type Selected, asRan } from "../core/selection/select.js"
 import type { Reach } from "./reach.js"
-import { audited, chooseTests, failedFiles, mapAfter, planned } from "./selection.js"
+import { failedFiles, mapAfter, planned, wouldHave } from "./selection.js"
 import type { StageInput } from "./stage.js"
 
 /** A selection that could be made, and can't be gone by. */
@@ -51,7 +50,7 @@ export function leftOut(
 /** What a run of tests left: the recorder's notes, when it began, its tests. */
 export type Ran = { notes?: Directory | undefined; at: string; tests: readonly TestCase[] }
 
-/** Brings the map up to date, and says what was chosen and what the choice would have missed. */
+/** Brings the map up to date, and says what was chosen and what would have been. */
 export async function keepMap(
   input: StageInput,
   reach: Reach,
@@ -64,30 +63,21 @@ export async function keepMap(
   const made =
     notes === undefined ? {} : await mapAfter(input, reach, choosing, notes, { at, failed })
   const { plan, text } = planned(ofThis(selected, tests, settings), reach.stage, input)
-  const would =
-    choosing.everything === undefined || choosing.map === undefined
-      ? undefined
-      : await chooseTests(input, reach, { map: choosing.map }, new Date().toISOString())
-  const audit = would === undefined ? undefined : audited(would, failed)
+  const would = await wouldHave(input, reach, choosing)
   shared.chosen[reach.stage] = {
     plan,
     ...(made.map === undefined ? {} : { map: made.map }),
-    ...(audit === undefined ? {} : { audit }),
+    ...(would === undefined ? {} : { would }),
     notes: [
       text.split("\n").slice(0, 2).join(" "),
       ...(made.problem === undefined ? [] : [made.problem]),
-      ...(audit === undefined ? [] : [auditText(audit)]),
     ],
   }
 }
 
-/** A selection of this stage's tests alone: those that ran are known now, others only look like them. */
+/** What ran of a selection: of this stage's tests, and not of what only looks like them. */
 function ofThis(selected: Selected, tests: readonly TestCase[], { path }: Settings): Selected {
   const prefix = path === "." ? "" : `${path}/`
-  const ran = new Set(tests.flatMap(({ file }) => (file === undefined ? [] : [prefix + file])))
-  const chosen =
-    selected.everything === undefined
-      ? selected.chosen.filter((one) => ran.has(one.path))
-      : [...ran].sort().map((file) => ({ path: file, reason: "everything runs" }))
-  return { ...selected, chosen }
+  const ran = tests.flatMap(({ file }) => (file === undefined ? [] : [prefix + file]))
+  return asRan(selected, new Set(ran))
 }

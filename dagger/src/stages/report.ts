@@ -4,6 +4,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { printRecord, RECORD_FILE, type ReleaseRecord } from "../core/canary/record.js"
 import { FLAKY_FILE, flakyText } from "../core/flaky/text.js"
+import type { Audits } from "../core/history/audits.js"
 import { HISTORY_FILE, printHistory } from "../core/history/file.js"
 import type { History } from "../core/history/model.js"
 import { reportHtml } from "../core/report/html/page.js"
@@ -13,6 +14,7 @@ import { reportMarkdown } from "../core/report/markdown.js"
 import type { RunReport } from "../core/report/model.js"
 import { sarifLog } from "../core/report/sarif.js"
 import { summary } from "../core/report/text.js"
+import type { StageAudit } from "../core/selection/audited.js"
 import { exitCodeOf } from "../core/verdict.js"
 import { type LeftFiles, takeLeft } from "../containers/left.js"
 import { chartDrawer } from "./charts.js"
@@ -23,6 +25,9 @@ import type { ChosenTests } from "./selection.js"
 type Left = {
   record?: ReleaseRecord
   history: History
+  /** Audited runs of the history, and what this run's audits say. */
+  audits: Audits
+  audited: readonly StageAudit[]
   chosen: ChosenTests
   mapBefore?: string
 }
@@ -73,12 +78,12 @@ function stageFiles({ stages }: RunReport): Texts {
 }
 
 /** What a run leaves for the next: its history, what was released, and what the choice of tests says. */
-function leftFiles({ record, history, chosen, mapBefore }: Left): Texts {
+function leftFiles({ record, history, audits, audited, chosen, mapBefore }: Left): Texts {
   return {
-    [HISTORY_FILE]: printHistory(history),
+    [HISTORY_FILE]: printHistory(history, audits),
     [FLAKY_FILE]: flakyText(history),
     ...(record === undefined ? {} : { [RECORD_FILE]: printRecord(record) }),
-    ...chosenFiles(chosen, mapBefore),
+    ...chosenFiles(chosen, audited, mapBefore),
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { compilerFile } from "../containers/compiler.js"
 import { keptFolder } from "../containers/source.js"
-import { type Audit, audit } from "../core/selection/audit.js"
+import { changedSince, type Would } from "../core/selection/audit.js"
 import { buildMap } from "../core/selection/build.js"
 import { type CiPlan, ciPlan, ciPlanText } from "../core/selection/ci-plan.js"
 import type { TestMap } from "../core/selection/map.js"
@@ -27,7 +27,7 @@ import {
   readTree,
   sha256,
 } from "../selection/folder.js"
-import type { TestStage } from "../core/flaky/names.js"
+import { NAMES_OF_TESTS, type TestStage } from "../core/flaky/names.js"
 import type { Reach } from "./reach.js"
 import type { StageInput } from "./stage.js"
 
@@ -40,7 +40,13 @@ export type Choosing = {
 }
 
 /** What a run's selection leaves in its report. */
-export type Chosen = { plan: CiPlan; map?: TestMap; audit?: Audit; notes: string[] }
+export type Chosen = {
+  plan: CiPlan
+  map?: TestMap
+  /** What the map would have chosen, where every test ran all the same. */
+  would?: Would
+  notes: string[]
+}
 
 /** The same of each stage that chose. */
 export type ChosenTests = Partial<Record<TestStage, Chosen>>
@@ -151,31 +157,42 @@ export async function mapAfter(
   }
 }
 
-/** What the tests of a stage are called. */
-const NAMES: Readonly<Record<TestStage, string>> = {
-  unit: "Unit tests",
-  integration: "Integration tests",
-  e2e: "Browser tests",
-}
-
-/** The plan of a selection with what the history knows, and its text. */
+/**
+ * The plan of a selection with what the history knows, and its text. `guessed`: nobody has
+ * asked the runner yet which files are tests of the stage.
+ */
 export function planned(
   selected: Selected,
   stage: TestStage,
   { history, settings }: Pick<StageInput, "history" | "settings">,
-  changes?: readonly Change[],
+  { changes, guessed = false }: { changes?: readonly Change[] | undefined; guessed?: boolean } = {},
 ): { plan: CiPlan; text: string } {
   const prefix = settings.path === "." ? "" : `${settings.path}/`
   const durations = new Map(
     [...fileDurations(history, stage)].map(([path, ms]) => [prefix + path, ms]),
   )
   const plan = ciPlan(selected, { durations, ...(changes === undefined ? {} : { changes }) })
-  return { plan, text: ciPlanText(plan, NAMES[stage]) }
+  return { plan, text: ciPlanText(plan, NAMES_OF_TESTS[stage], guessed) }
 }
 
-/** What a run of every test says of the selection that would have been. */
-export const audited = (would: Selected, failed: ReadonlySet<string>): Audit =>
-  audit(would, [...failed], { failures: 0, escapes: 0 })
+/** What a run of every test would have been by its map; undefined where it goes by the map, or has none. */
+export async function wouldHave(
+  input: StageInput,
+  reach: Reach,
+  { map, everything }: Choosing,
+): Promise<Would | undefined> {
+  if (everything === undefined || map === undefined) return undefined
+  const selected = await chooseTests(input, reach, { map }, new Date().toISOString())
+  const known = stageMap(map, reach.stage, sha256)
+  const comparable = !("problem" in known) && selected.everything === undefined
+  return { selected, changed: comparable ? changedSince(known, treeOf(reach, input)) : [] }
+}
+
+/** What the map would have chosen, by stage, where every test ran all the same. */
+export const wouldBy = (chosen: ChosenTests): Partial<Record<TestStage, Would>> =>
+  Object.fromEntries(
+    Object.entries(chosen).flatMap(([stage, { would }]) => (would ? [[stage, would]] : [])),
+  )
 
 /** Test files that failed, by their paths in the source. */
 export function failedFiles(tests: readonly TestCase[], { path }: Settings): Set<string> {

@@ -13,6 +13,7 @@ import { browserReach } from "./browser-reach.js"
 import { isBinaryFile, readTree, sha256 } from "../selection/folder.js"
 import { builtProject } from "./built.js"
 import { integrationReach, type Reach, unitReach } from "./reach.js"
+import { sampled } from "./sampled.js"
 import { type Choosing, chooseTests, planned } from "./selection.js"
 import type { StageInput } from "./stage.js"
 
@@ -36,7 +37,7 @@ export async function testPlan(
     const known = "tests" in stageMap(facts.choosing.map, stage, sha256)
     const reach = await reachOf(stage, input, known)
     const selected = await chooseTests(input, reach, facts.choosing, now, facts.changes)
-    const made = planned(selected, stage, input, facts.changes)
+    const made = planned(selected, stage, input, { changes: facts.changes, guessed: true })
     plan.stages.push({ stage, ...made.plan })
     texts.push(made.text)
   }
@@ -58,13 +59,14 @@ async function ofImage(input: Input): Promise<Reach> {
 type Facts = { choosing: Choosing; changes?: Change[] }
 
 async function factsOf(
-  { source }: Input,
+  { source, settings }: Input,
   { testMap, base }: { testMap?: File | undefined; base?: Directory | undefined },
 ): Promise<Facts> {
   try {
     const changes = base === undefined ? undefined : await changesSince(base, source)
     const map = await testMap?.contents()
-    const choosing: Choosing = map === undefined ? {} : { map }
+    const everything = map === undefined ? undefined : sampled(source, settings)
+    const choosing = { ...(map === undefined ? {} : { map }), ...(everything && { everything }) }
     return { choosing, ...(changes === undefined ? {} : { changes }) }
   } catch (error) {
     const problem = error instanceof Error ? error.message.split("\n")[0] : String(error)

@@ -119,7 +119,7 @@ app: { env: { A: 1, 1b: c }, nodeVersion: 24.10, name: }
     ],
     [
       "__proto__: 1",
-      "__proto__ (line 1:1): found an unknown name, expected one of version, app, services, stages, allowInconclusive, waivers.",
+      "__proto__ (line 1:1): found an unknown name, expected one of version, app, services, stages, selection, allowInconclusive, waivers.",
     ],
     [
       "stages: { zap: { signIn: { url: /in, usernameField: u, passwordField: p, username: a } } }",

@@ -12,13 +12,13 @@ const TEXT = printHistory(HISTORY)
 it("is one line a run and one a test", () => {
   expect(TEXT).toBe(
     [
-      '{"format":"sluice-test-history","version":1,"runs":[',
+      '{"format":"sluice-test-history","version":2,"runs":[',
       '["run-3",3,"2"],',
       '["run-2",2,"1"],',
       '["run-1",1,"1"]',
       '],"tests":[',
       '{"stage":"unit","file":"test/a.test.ts","name":"a","seen":"0.10.1.1 1.10.1.0 2.10"}',
-      "]}",
+      '],"audits":[]}',
       "",
     ].join("\n"),
   )
@@ -29,16 +29,27 @@ it.each([
   ["{", "history.json is not JSON"],
   ["[]", "history.json has an unknown shape"],
   ['{"version":1,"runs":[],"tests":[]}', "history.json has an unknown shape"],
-  [TEXT.replace('"version":1', '"version":2'), "history.json has an unknown shape: version"],
-  [TEXT.replace('"version":1', '"version":1,"more":[]'), "history.json has an unknown shape"],
+  [TEXT.replace('"version":2', '"version":3'), "history.json has an unknown shape: version"],
+  [TEXT.replace('"version":2', '"version":1'), "history.json has an unknown shape"],
+  [TEXT.replace('"version":2', '"version":2,"more":[]'), "history.json has an unknown shape"],
+  [TEXT.replace('"audits":[]', '"audits":[{"stage":"unit"}]'), "unknown shape: audits.0"],
   [TEXT.replace("0.10.1.1", "7.10.1.1"), "what it says of test/a.test.ts is damaged"],
   [TEXT.replace("0.10.1.1", "0.-10"), "what it says of test/a.test.ts is damaged"],
   [TEXT.slice(0, -40), "history.json is not JSON"],
 ])("takes every test as unknown where the file is foreign or damaged: %j", (text, why) => {
   const { history, note } = parseHistoryFile(text)
   expect(history.size).toBe(0)
-  expect(note).toContain(`The history of tests was not used (${why}`)
+  expect(note).toContain("The history of tests was not used (")
+  expect(note).toContain(why)
   expect(note).toMatch(/: every test counts as unknown\.$/)
+})
+
+it("reads the version before, which knew of no audits", () => {
+  const old = TEXT.replace('"version":2', '"version":1').replace(',"audits":[]', "")
+  const { history, audits, note } = parseHistoryFile(old)
+  expect(note).toBeUndefined()
+  expect(audits).toEqual([])
+  expect(printHistory(history)).toBe(TEXT)
 })
 
 it("refuses a test that is listed twice", () => {

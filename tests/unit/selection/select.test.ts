@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest"
 
-import { audit, auditText } from "../../../dagger/src/core/selection/audit.js"
 import { changesBetween } from "../../../dagger/src/core/selection/changes.js"
 import { ciPlan, CiPlan, ciPlanText } from "../../../dagger/src/core/selection/ci-plan.js"
 import {
@@ -12,6 +11,7 @@ import {
 } from "../../../dagger/src/core/selection/map.js"
 import { mergeMaps } from "../../../dagger/src/core/selection/merge.js"
 import {
+  asRan,
   type Change,
   select,
   type SelectionInput,
@@ -187,6 +187,31 @@ describe("the plan", () => {
     )
   })
 
+  it("says the truth where nothing needs to run, and where files only look like tests", () => {
+    const none = chosen()
+    expect(ciPlanText(ciPlan(none, {}))).toMatch(/^Tests: none of 2 files needs to run; one runs/)
+    const ran = asRan(none, new Set(["test/b.test.ts"]))
+    expect(ran.skipped.map(({ path }) => path)).toEqual(["test/a.test.ts"])
+    expect(ran.chosen).toEqual([
+      { path: "test/b.test.ts", reason: expect.stringMatching(/ran all the same/) },
+    ])
+    expect(ciPlanText(ciPlan(ran, {}))).toMatch(/^Tests: 1 of 2 files run\./)
+    const plan = ciPlan(chosen({ map: { problem: "there is no map" } }), {})
+    expect(ciPlanText(plan, "Tests")).toMatch(/^Tests: all 2 files run: there is no map\./)
+    expect(ciPlanText(plan, "Tests", true)).toMatch(
+      /^Tests: all files run: there is no map \(2 look like tests, those of other stages/,
+    )
+  })
+
+  it("has what ran, and no other file, once a run is over", () => {
+    const some = chosen({ tree: tree([...FILES, "test/help.ts"], ["src/a.ts"]) })
+    expect(some.chosen).toHaveLength(2)
+    const ran = asRan(some, new Set(["test/a.test.ts"]))
+    expect(ran.chosen.map(({ path }) => path)).toEqual(["test/a.test.ts"])
+    expect(ran.skipped).toEqual(some.skipped)
+    expect(asRan(some, new Set())).toBe(some)
+  })
+
   it("calls a change of a migration delicate, and one of nothing harmless", () => {
     const migration = ciPlan(chosen(), { changes: [change("migrations/1.sql")] })
     expect(migration.risk).toBe("high")
@@ -215,18 +240,5 @@ describe("the plan", () => {
     const { user, system } = process.cpuUsage(began)
     expect(found.length).toBeGreaterThan(50)
     expect((user + system) / 1e6).toBeLessThan(2)
-  })
-})
-
-describe("an audit", () => {
-  it("counts failures that would have been left out, with an upper bound", () => {
-    const selected = chosen({ tree: tree(FILES, ["src/a.ts"]) })
-    const found = audit(selected, ["test/a.test.ts"], { failures: 0, escapes: 0 })
-    expect(found).toMatchObject({ escaped: [], chosen: 1, all: 2, failuresSoFar: 1 })
-    expect(found.escapesAtMost).toBeCloseTo(0.975, 3)
-    const bad = audit(selected, ["test/b.test.ts"], { failures: 99, escapes: 0 })
-    expect(bad.escaped).toEqual(["test/b.test.ts"])
-    expect(auditText(bad)).toMatch(/test\/b\.test\.ts.*1 of 100 failures escaped, at most 5\.4 %/)
-    expect(audit(selected, [], { failures: 0, escapes: 0 }).escapesAtMost).toBe(1)
   })
 })

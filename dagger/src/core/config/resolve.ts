@@ -52,6 +52,7 @@ export function resolveConfig(user: UserConfig, detected: Detected, path = "."):
     app,
     services,
     stages,
+    selection: { ...D.selection, ...user.selection },
     allowInconclusive: user.allowInconclusive ?? [],
     waivers: user.waivers ?? [],
     quarantine: NO_QUARANTINE,

@@ -107,6 +107,17 @@ const services = section(
   "Services beside the application.",
 )
 
+const selection = section(
+  {
+    auditPercent: integer(
+      0,
+      100,
+      `Share of changes, in percent, that run every test although there is a test map, and compare; 0 to 100. Which ones is decided by their content. Default: ${D.selection.auditPercent}.`,
+    ),
+  },
+  "How tests are chosen by a test map.",
+)
+
 /** The shape of sluice.yaml: every field optional, nothing unknown. */
 export const configSchema = section(
   {
@@ -116,6 +127,7 @@ export const configSchema = section(
     app,
     services,
     stages: stagesSchema,
+    selection,
     allowInconclusive: listOf(
       words('A stage, or a part of one, such as "trivy.vulnerabilities".'),
       "What may be inconclusive without making the run so. Default: nothing.",

@@ -181,6 +181,8 @@ export type Settings = {
   app: AppSettings
   services: ServiceSettings
   stages: StageSettings
+  /** `auditPercent` of changes run every test although there is a map, 0 to 100. */
+  selection: { auditPercent: number }
   allowInconclusive: string[]
   waivers: Waiver[]
   /** Flaky tests that do not block, from sluice/quarantine.yaml. */

@@ -1,6 +1,7 @@
 import { z } from "zod"
 
 import { parseJson } from "../tools/parsed.js"
+import { type Audits, mergeAudits } from "./audits.js"
 import {
   bounded,
   type History,
@@ -20,18 +21,29 @@ const MAX_LENGTH = 256 * 1024 * 1024
 const MOST_MS = 8.64e15
 
 const words = z.string().min(1)
-const File = z.strictObject({
+const moment = z.int().min(0).max(MOST_MS)
+const Tests = z.strictObject({
   format: z.literal("sluice-test-history"),
-  version: z.literal(1),
-  runs: z.array(z.tuple([words, z.int().min(0).max(MOST_MS), z.string()])),
+  runs: z.array(z.tuple([words, moment, z.string()])),
   tests: z.array(z.strictObject({ stage: words, file: words, name: z.string(), seen: z.string() })),
 })
+const Audit = z.strictObject({
+  ...{ stage: words, run: words, at: moment, content: z.string() },
+  failed: z.array(words),
+  escaped: z.array(words),
+})
+/** Version 1 knew of no audits. */
+const File = z.discriminatedUnion("version", [
+  Tests.extend({ version: z.literal(1) }),
+  Tests.extend({ version: z.literal(2), audits: z.array(Audit) }),
+])
 
 /** A history of nothing. */
-export const NO_TESTS = '{"format":"sluice-test-history","version":1,"runs":[],"tests":[]}'
+export const NO_TESTS =
+  '{"format":"sluice-test-history","version":2,"runs":[],"tests":[],"audits":[]}'
 
-/** A history, and a sentence where what was given is none. */
-export type ReadHistory = { history: History; note?: string }
+/** A history of tests and of audited runs, and a sentence where what was given is none. */
+export type ReadHistory = { history: History; audits: Audits; note?: string }
 
 /**
  * Reads a history. A file that is foreign, damaged or of another version is no
@@ -40,6 +52,7 @@ export type ReadHistory = { history: History; note?: string }
 export function parseHistoryFile(text: string): ReadHistory {
   const unknown = (why: string): ReadHistory => ({
     history: NO_HISTORY,
+    audits: [],
     note: `The history of tests was not used (${why}): every test counts as unknown.`,
   })
   if (text.length > MAX_LENGTH) return unknown(`it has ${text.length} letters`)
@@ -54,7 +67,7 @@ export function parseHistoryFile(text: string): ReadHistory {
     if (history.has(id)) return unknown(`it lists ${test.file}: ${test.name} twice`)
     history.set(id, { ...test, seen: bounded(observations) })
   }
-  return { history }
+  return { history, audits: "audits" in read.value ? mergeAudits(read.value.audits, []) : [] }
 }
 
 const SEEN = /^\d{1,9}\.\d{1,12}(\.\d{1,6}\.\d{1,6})?( \d{1,9}\.\d{1,12}(\.\d{1,6}\.\d{1,6})?)*$/
@@ -84,7 +97,7 @@ function decoded(
 }
 
 /** A history as a file: the same text for the same history. */
-export function printHistory(history: History): string {
+export function printHistory(history: History, audits: Audits = []): string {
   const index = new Map<string, number>()
   const runs: [string, number, string][] = []
   const runOf = ({ run, at, content }: Observation): number => {
@@ -106,5 +119,8 @@ export function printHistory(history: History): string {
   const list = (lines: readonly string[]): string =>
     lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`
   const lines = runs.map((run) => JSON.stringify(run))
-  return `{"format":"sluice-test-history","version":1,"runs":${list(lines)},"tests":${list(tests)}}\n`
+  const audited = audits.map(({ stage, run, at, content, failed, escaped }) =>
+    JSON.stringify({ stage, run, at, content, failed, escaped }),
+  )
+  return `{"format":"sluice-test-history","version":2,"runs":${list(lines)},"tests":${list(tests)},"audits":${list(audited)}}\n`
 }

@@ -1,52 +1,87 @@
-import { clopperPearson } from "../canary/effect/clopper.js"
+import type { Finding, TestCase } from "../report/model.js"
+import { FAILED_BEFORE } from "./build.js"
+import type { TestMap } from "./map.js"
 import type { Selected } from "./select.js"
+import { Index, type Tree } from "./tree.js"
 
-/** What a full run says of the selection that it did not go by. */
+/** What a run of every test would have been by the map, and what differs from it. */
+export type Would = { selected: Selected; changed: readonly string[] }
+
+/** What a run of every test says of the choice that it did not go by. */
 export type Audit = {
-  /** Test files that failed, and those of them that would have been left out. */
+  /** Why every test would have run by the map, too: then nothing was audited. */
+  everything?: string
+  /** Test files whose failure is evidence, and those of them that would have been left out. */
   failed: string[]
   escaped: string[]
+  /** Files that failed and are no evidence: flaky, or known to fail when the map was made. */
+  noEvidence: string[]
   /** Test files that would have run, of how many. */
   chosen: number
   all: number
-  /** Upper end of the 95 % interval of the part of failures that escape, over all audits so far. */
-  escapesAtMost: number
-  failuresSoFar: number
-  escapesSoFar: number
+  /** Files that differ from some notes of the map; only where a failure escaped. */
+  changed?: string[]
 }
 
-/** What earlier audits counted. */
-export type Audited = { failures: number; escapes: number }
+/** How the test files of a run failed, by their paths in the source. */
+export type Failed = { truly: ReadonlySet<string>; byChance: ReadonlySet<string> }
+
+/**
+ * How the files of a stage's tests failed. A test that passed when it was tried
+ * again, and one in quarantine that does not block, is flaky: whether it would
+ * have been chosen says nothing of the choice. `findings` are the stage's.
+ */
+export function failuresOf(
+  tests: readonly TestCase[],
+  findings: readonly Finding[],
+  path: string,
+): Failed {
+  const prefix = path === "." ? "" : `${path}/`
+  const excused = findings.filter(({ rule }) => rule === "quarantined")
+  const isExcused = ({ file, name }: TestCase): boolean =>
+    excused.some(({ place, message }) => place?.file === file && message.includes(name))
+  const [truly, byChance] = [new Set<string>(), new Set<string>()]
+  for (const test of tests) {
+    if (test.file === undefined) continue
+    if (test.outcome === "failed" && !isExcused(test)) truly.add(prefix + test.file)
+    else if (test.outcome === "failed" || test.outcome === "flaky") byChance.add(prefix + test.file)
+  }
+  return { truly, byChance }
+}
 
 /** Compares what failed in a full run with what would have been chosen. */
-export function audit(selected: Selected, failed: readonly string[], before: Audited): Audit {
-  const left = new Set(selected.skipped.map(({ path }) => path))
+export function audit({ selected, changed }: Would, { truly, byChance }: Failed): Audit {
+  const { everything, chosen, skipped } = selected
+  const left = new Set(skipped.map(({ path }) => path))
+  // One that failed before runs until it passes, whatever changes: no choice is put to the test.
+  const before = new Set(
+    chosen.filter(({ reason }) => reason.endsWith(FAILED_BEFORE)).map(({ path }) => path),
+  )
+  const isEvidence = (path: string): boolean => everything === undefined && !before.has(path)
+  const failed = [...truly].filter(isEvidence).sort()
   const escaped = failed.filter((path) => left.has(path))
-  const failures = before.failures + failed.length
-  const escapes = before.escapes + escaped.length
+  const others = [...truly, ...byChance].filter((path) => !failed.includes(path))
   return {
-    failed: [...failed],
+    ...(everything === undefined ? {} : { everything }),
+    failed,
     escaped,
-    chosen: selected.chosen.length,
-    all: selected.chosen.length + selected.skipped.length,
-    escapesAtMost: failures === 0 ? 1 : clopperPearson(escapes, failures)[1],
-    failuresSoFar: failures,
-    escapesSoFar: escapes,
+    noEvidence: [...new Set(others)].sort(),
+    chosen: chosen.length,
+    all: chosen.length + skipped.length,
+    ...(escaped.length === 0 ? {} : { changed: [...changed] }),
   }
 }
 
-/** An audit in a sentence or two. */
-export function auditText({ failed, escaped, chosen, all, ...so }: Audit): string {
-  const would = `Selection would have run ${chosen} of ${all} test files`
-  const found =
-    failed.length === 0
-      ? "none failed"
-      : escaped.length === 0
-        ? `all ${failed.length} that failed are among them`
-        : `${escaped.length} of ${failed.length} that failed are not among them: ${escaped.slice(0, 3).join(", ")}`
-  const bound =
-    so.failuresSoFar === 0
-      ? "No failure was audited so far."
-      : `So far ${so.escapesSoFar} of ${so.failuresSoFar} failures escaped, at most ${(100 * so.escapesAtMost).toFixed(1)} % (95 %).`
-  return `${would}; ${found}. ${bound}`
+/** Files of a map that differ from what some test saw of them, those that no test saw as they are first. */
+export function changedSince({ files }: TestMap, tree: Tree): string[] {
+  const { digests } = new Index(tree.files)
+  const seen = new Map<string, boolean[]>()
+  for (const { path, digest } of files)
+    seen.set(path, [...(seen.get(path) ?? []), digests.get(path) === digest])
+  const of = (fits: (same: boolean[]) => boolean): string[] =>
+    [...seen].flatMap(([path, same]) => (fits(same) ? [path] : [])).sort()
+  return [
+    ...of((same) => !same.includes(true)),
+    ...of((same) => same.includes(true) && same.includes(false)),
+  ]
 }

@@ -27,6 +27,9 @@ export type Recorded = {
   sha256: Sha256
 }
 
+/** Why a test that failed always runs. */
+export const FAILED_BEFORE = "it failed when it last ran"
+
 /** Characters of a function's hash: 40 bits. */
 const HASH = 10
 
@@ -146,7 +149,7 @@ function testOf(chain: Chain, run: Recorded, index: Index, files: Files): MapTes
   const { segments } = chain
   const ran = new Map<string, Set<number> | null>()
   const problems = [...chain.problems]
-  if (run.failed?.has(chain.path)) problems.unshift("it failed when it last ran")
+  if (run.failed?.has(chain.path)) problems.unshift(FAILED_BEFORE)
   const lists = new Set(segments.flatMap((one) => one.lists))
   for (const script of segments.flatMap((one) => one.scripts)) {
     if (!index.has(script.file)) continue

@@ -101,15 +101,17 @@ export function riskOf(
   return { risk: "medium", riskReason: "sources are touched" }
 }
 
-/** A plan on one screen. */
-export function ciPlanText(plan: CiPlan, what = "Tests"): string {
+/** A plan on one screen. `guessed`: files only look like tests of the stage, where all of them run. */
+export function ciPlanText(plan: CiPlan, what = "Tests", guessed = false): string {
   const { everything, chosen, skipped, risk, riskReason, changed, seconds } = plan
   const all = chosen.length + skipped.length
   const took = seconds === undefined ? "" : `, ${Math.round(seconds)} s by the history`
   const head =
-    everything === undefined
-      ? `${what}: ${chosen.length} of ${all} files run${took}.`
-      : `${what}: all ${all === 0 ? "" : `${all} `}files run: ${everything}.`
+    everything !== undefined
+      ? everythingText(what, everything, all, guessed)
+      : chosen.length === 0 && all > 0
+        ? `${what}: none of ${all} files needs to run; one runs all the same.`
+        : `${what}: ${chosen.length} of ${all} files run${took}.`
   const shown = everything === undefined ? chosen.slice(0, MOST_LINES) : []
   const more = chosen.length - shown.length
   return [
@@ -120,6 +122,13 @@ export function ciPlanText(plan: CiPlan, what = "Tests"): string {
     ...(everything === undefined && more > 0 ? [`  and ${more} more`] : []),
     ...(skipped.length === 0 ? [] : [`Left out: ${listed(skipped.map(({ path }) => path))}.`]),
   ].join("\n")
+}
+
+function everythingText(what: string, why: string, all: number, guessed: boolean): string {
+  if (all === 0) return `${what}: all files run: ${why}.`
+  return guessed
+    ? `${what}: all files run: ${why} (${all} look like tests, those of other stages and helpers among them).`
+    : `${what}: all ${all} files run: ${why}.`
 }
 
 const MOST_LINES = 8

@@ -88,6 +88,28 @@ const NEW = "it is new: nothing is known of it"
 /** True for a file that runs because no run has had it yet: it may only look like a test. */
 export const isNew = ({ reason }: Choice): boolean => reason === NEW
 
+/** Why a file ran that a selection had left out. */
+const ALL_THE_SAME = "nothing that it touches changed, and it ran all the same"
+
+/** A selection by the test files that ran: no others, and what ran though it did not need to. As it was where none ran. */
+export function asRan(selected: Selected, ran: ReadonlySet<string>): Selected {
+  if (ran.size === 0) return selected
+  const { everything, chosen, skipped } = selected
+  if (everything !== undefined)
+    return {
+      ...selected,
+      chosen: [...ran].sort().map((path) => ({ path, reason: "everything runs" })),
+    }
+  const others = skipped.filter(({ path }) => ran.has(path))
+  return {
+    chosen: [
+      ...chosen.filter(({ path }) => ran.has(path)),
+      ...others.map(({ path }) => ({ path, reason: ALL_THE_SAME })),
+    ].sort(byPath),
+    skipped: skipped.filter(({ path }) => !ran.has(path)),
+  }
+}
+
 const byPath = (a: Choice, b: Choice): number => (a.path < b.path ? -1 : 1)
 
 const touched = ({ whole, parts }: MapTest): string =>
