@@ -12,6 +12,8 @@ const LOADERS =
   /^node:internal\/(modules|process\/esm)|\/node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?(?:jest-runtime|jest-resolve|jest-haste-map|jest-runner|@jest\/transform|vite|vite-node|vitest|tsx|ts-node|pirates|source-map-support)\//
 // It looks at every file of a project, whatever a test needs.
 const CRAWLER = /\/node_modules\/(?:.*\/)?jest-haste-map\//
+// It looks for test files, and runs none that it was not asked for.
+const COLLECTOR = /\/node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?playwright\/lib\/runner\//
 const MODULE = /\.([cm]?[jt]sx?|json|node)$/
 
 function caller(between = BETWEEN) {
@@ -99,7 +101,10 @@ function install({ inProject, now }) {
   const lists = (name, options) => {
     const file = pathOf(name)
     const own = file === undefined ? undefined : inProject(file)
-    if (own === undefined || now().lists.has(own) || CRAWLER.test(caller())) return
+    if (own === undefined || now().lists.has(own)) return
+    const by = caller()
+    if (CRAWLER.test(by)) return
+    if (COLLECTOR.test(by)) return void now().collects.add(own)
     now().lists.add(own)
     if (options && typeof options === "object" && options.recursive)
       now().problems.add("lists a folder with all that is in it")

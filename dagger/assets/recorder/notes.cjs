@@ -55,6 +55,7 @@ function segment(parent) {
     reads: new Set(),
     loads: new Set(),
     lists: new Set(),
+    collects: new Set(),
     writes: new Set(),
     env: new Set(),
     wholeEnv: false,
@@ -102,6 +103,7 @@ const amount = (one) =>
     one.reads,
     one.loads,
     one.lists,
+    one.collects,
     one.writes,
     one.env,
     one.connects,
@@ -126,6 +128,7 @@ function write(one) {
   const reads = places(one.reads)
   const loads = places(one.loads)
   const lists = places(one.lists)
+  const collects = places(one.collects)
   const scripts = [...one.scripts.values()].map(({ file, text, functions }) => ({
     file: relative(file),
     text,
@@ -134,7 +137,9 @@ function write(one) {
         ? null
         : [...functions].flatMap(([range, run]) => [...range.split("-").map(Number), run]),
   }))
-  const all = [...new Set([...reads, ...loads, ...lists, ...scripts.map(({ file }) => file)])]
+  const all = [
+    ...new Set([...reads, ...loads, ...lists, ...collects, ...scripts.map(({ file }) => file)]),
+  ]
   const written = {
     version: 1,
     id: one.id,
@@ -149,6 +154,7 @@ function write(one) {
     reads,
     loads,
     lists,
+    collects,
     writes: places(one.writes),
     present: onDisk(all),
     env: [...one.env].sort(),

@@ -111,6 +111,54 @@ describe("browser tests", () => {
     expect(names({ "image:/app/migrations/1.sql": "create table b ()" })).toEqual(["a", "b"])
   })
 
+  describe("beside a new test file", () => {
+    const collecting = (file: string, over: Partial<Segment> = {}, also: string[] = []): Segment =>
+      playwright(file, ["playwright.config.ts", ...also], {
+        ...{ collects: ["e2e", "e2e/support"], ...over },
+      })
+    const config = "export default { projects: [{ name: 'chromium' }] }"
+    const mapWith = (over: Partial<Segment> = {}, also: string[] = [], text = config) => {
+      const chunks = [a, b].map((one) => ({
+        ...one,
+        browser: notes(collecting(one.file, one === a ? over : {}, one === a ? also : [])),
+      }))
+      return mapOf(chunks, (path) => (path === "playwright.config.ts" ? text : tree.text(path)))
+    }
+    const added = (file: string, map = mapWith()) =>
+      after({ [file]: "new" }, map).chosen.map(({ path }) => path)
+
+    it("do not run, and it does", () => {
+      const { chosen, skipped } = after({ "e2e/c.spec.ts": "new" }, mapWith())
+      expect(chosen).toEqual([{ path: "e2e/c.spec.ts", reason: expect.stringMatching(/new/) }])
+      expect(skipped.map(({ path }) => path)).toEqual(["e2e/a.spec.ts", "e2e/b.spec.ts"])
+      expect(added("e2e/more/deep/c.spec.ts")).toEqual(["e2e/more/deep/c.spec.ts"])
+    })
+
+    it("run where anything else is new in a folder that Playwright lists", () => {
+      for (const file of ["e2e/users.json", "e2e/sign-in.setup.ts", "e2e/support/new.ts"])
+        expect(added(file)).toEqual(["e2e/a.spec.ts", "e2e/b.spec.ts"])
+      expect(added("e2e/new/helper.ts")).toEqual(["e2e/a.spec.ts", "e2e/b.spec.ts"])
+      expect(after({ "e2e/users.json": "[]" }, mapWith()).chosen[0]?.reason).toMatch(
+        /^lists the folder e2e, in which/,
+      )
+    })
+
+    it("run where they looked for it, or list its folder themselves", () => {
+      const both = ["e2e/a.spec.ts", "e2e/c.spec.ts"]
+      expect(added("e2e/c.spec.ts", mapWith({ lists: ["e2e"] }))).toEqual(both)
+      expect(added("e2e/c.spec.ts", mapWith({ reads: ["e2e/c.spec.ts"] }))).toEqual(both)
+    })
+
+    it("run where it may be one that others need first, which can't be told", () => {
+      const both = ["e2e/a.spec.ts", "e2e/c.spec.ts"]
+      expect(added("e2e/c.spec.ts", mapWith({}, ["e2e/first/in.spec.ts"]))).toEqual(both)
+      const needs = config.replace("name:", "dependencies: ['first'], name:")
+      expect(added("e2e/c.spec.ts", mapWith({}, [], needs))).toHaveLength(3)
+      const unseen = { ...a, browser: notes(collecting(a.file, { scripts: [] })) }
+      expect(added("e2e/c.spec.ts", mapOf([unseen, b]))).toContain("e2e/a.spec.ts")
+    })
+  })
+
   it("always run where something of them could not be written down", () => {
     expect(unknown({ problems: ["the application ended by itself"] })).toMatch(/ended by itself/)
     expect(unknown({ app: notes() })).toMatch(/without the application/)

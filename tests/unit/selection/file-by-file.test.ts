@@ -1,8 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs"
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Segment } from "../../../dagger/src/core/selection/segment.js"
 import { readBrowserRun } from "../../../dagger/src/selection/browser-notes.js"
@@ -131,23 +138,49 @@ describe("browser tests that are recorded file by file", () => {
   })
 })
 
+/** What the recorder leaves of a program, in a folder with these files. */
+function recordedOf(program: string, files: Record<string, string>): Segment {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "sluice-files-")))
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  const { status } = spawnSync("node", [program], {
+    cwd: folder,
+    env: {
+      ...{ PATH: process.env.PATH, SLUICE_FILES_ONLY: "1", SLUICE_ROOT: folder },
+      ...{
+        SLUICE_RECORD: join(folder, "notes"),
+        NODE_OPTIONS: `--require ${ASSETS}/recorder/index.cjs`,
+      },
+    },
+  })
+  expect(status).toBe(0)
+  const [name = ""] = readdirSync(join(folder, "notes")).filter((one) => one.endsWith(".json"))
+  return Segment.parse(JSON.parse(readFileSync(join(folder, "notes", name), "utf8")))
+}
+
 describe("the recorder", () => {
   it("tells files from each other where it is asked for no more", () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), "sluice-files-")))
-    writeFileSync(join(folder, "x.cjs"), "function never() {}\n")
-    const { status } = spawnSync("node", ["x.cjs"], {
-      cwd: folder,
-      env: {
-        ...{ PATH: process.env.PATH, SLUICE_FILES_ONLY: "1", SLUICE_ROOT: folder },
-        ...{
-          SLUICE_RECORD: join(folder, "notes"),
-          NODE_OPTIONS: `--require ${ASSETS}/recorder/index.cjs`,
-        },
-      },
-    })
-    expect(status).toBe(0)
-    const [name = ""] = readdirSync(join(folder, "notes")).filter((one) => one.endsWith(".json"))
-    const one = Segment.parse(JSON.parse(readFileSync(join(folder, "notes", name), "utf8")))
+    const one = recordedOf("x.cjs", { "x.cjs": "function never() {}\n" })
     expect(one.scripts).toEqual([{ file: "x.cjs", text: "", functions: null }])
+  })
+
+  it("tells folders in which Playwright looks for tests from those that a test lists", () => {
+    // As Playwright has it: by a promise, in what is bundled.
+    const collects = `const { promisify } = require("node:util")
+const list = promisify(require("node:fs").readdir)
+module.exports = async function visit(folder) {
+  for (const one of await list(folder, { withFileTypes: true }))
+    if (one.isDirectory()) await visit(folder + "/" + one.name)
+}\n`
+    const x = `require("playwright/lib/runner/index.js")("e2e").then(() =>
+  require("node:fs").readdirSync(__dirname + "/e2e/support"))\n`
+    const one = recordedOf("x.cjs", {
+      "x.cjs": x,
+      "node_modules/playwright/lib/runner/index.js": collects,
+      "e2e/support/help.ts": "",
+    })
+    expect([one.collects, one.lists]).toEqual([["e2e", "e2e/support"], ["e2e/support"]])
   })
 })

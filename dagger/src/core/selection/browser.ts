@@ -1,4 +1,6 @@
 import { z } from "zod"
+import { isNamedTest } from "./configuration.js"
+import { isSource } from "./functions.js"
 import type { Open, Recording, Segment } from "./segment.js"
 
 /** Where the image's files stand in a tree, beside those of the source. */
@@ -70,6 +72,35 @@ function ofBrowser(one: Segment, wrapper: string): Segment {
   }
 }
 
+/** Text of a file of the source. */
+type Source = (path: string) => string | undefined
+
+/** Projects of Playwright's that others need first: it runs all of their files, asked for or not. */
+const FIRST = /\b(dependencies|teardown)\b/
+
+/**
+ * True if a new test file can't have a part in a chunk's run: Playwright's settings were seen, none
+ * of what it loaded speaks of projects that others need, and no other test file ran along.
+ */
+function isAlone({ file, browser }: Chunk, wrapper: string, source: Source): boolean {
+  const seen = browser.segments.flatMap(({ scripts, loads, reads }) => [
+    ...[...loads, ...reads].filter((path) => isSource(path)),
+    ...scripts.map((script) => script.file),
+  ])
+  const others = seen.filter((path) => path !== file && path !== wrapper)
+  return (
+    seen.includes(wrapper) &&
+    !others.some((path) => isNamedTest(path) || FIRST.test(source(path) ?? ""))
+  )
+}
+
+/** Folders in which a runner looked for tests as such that it listed, where any file in them counts. */
+const listedOnly = (one: Segment): Segment => ({
+  ...one,
+  lists: [...one.lists, ...(one.collects ?? [])],
+  collects: [],
+})
+
 /** Those that nobody of the same chunk started are the file's own. */
 function rooted(segments: readonly Segment[], file: string): Segment[] {
   const ids = new Set(segments.map(({ id }) => id))
@@ -77,9 +108,6 @@ function rooted(segments: readonly Segment[], file: string): Segment[] {
     one.parent !== null && ids.has(one.parent) ? one : { ...one, tests: [file] },
   )
 }
-
-/** Text of a file of the source. */
-type Source = (path: string) => string | undefined
 
 /** Says what of a chunk is missing, as a process that had a problem. */
 function missing(chunk: Chunk, index: number, source: Source): Segment {
@@ -114,14 +142,15 @@ export function browserRecording(
   wrapper: string,
   source: Source,
 ): Recording {
-  const segments = chunks.flatMap((chunk, index) => [
-    missing(chunk, index, source),
-    ...rooted(chunk.app.segments.map(ofImage), chunk.file),
-    ...rooted(
-      chunk.browser.segments.map((one) => ofBrowser(one, wrapper)),
-      chunk.file,
-    ),
-  ])
+  const segments = chunks.flatMap((chunk, index) => {
+    const own = chunk.browser.segments.map((one) => ofBrowser(one, wrapper))
+    const alone = isAlone(chunk, wrapper, source)
+    return [
+      missing(chunk, index, source),
+      ...rooted(chunk.app.segments.map(ofImage), chunk.file),
+      ...rooted(alone ? own : own.map(listedOnly), chunk.file),
+    ]
+  })
   return {
     segments: [...segments, ...steps.segments.map(ofImage)],
     open: [...chunks.flatMap(({ app, browser }) => [...app.open, ...browser.open]), ...steps.open],

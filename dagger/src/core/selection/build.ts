@@ -6,7 +6,7 @@ import { type Chain, chainsOf } from "./chains.js"
 import { setupOf } from "./setup.js"
 import { type Preparation, preparationOf } from "./prepared.js"
 import type { Recording, Segment } from "./segment.js"
-import { Index, isInstalled, type Tree } from "./tree.js"
+import { butTests, Index, isInstalled, type Tree } from "./tree.js"
 
 /** What a map is made from. */
 export type Recorded = {
@@ -150,7 +150,9 @@ function testOf(chain: Chain, run: Recorded, index: Index, files: Files): MapTes
   const ran = new Map<string, Set<number> | null>()
   const problems = [...chain.problems]
   if (run.failed?.has(chain.path)) problems.unshift(FAILED_BEFORE)
-  const lists = new Set(segments.flatMap((one) => one.lists))
+  const lists = new Set(
+    segments.flatMap((one) => [...one.lists, ...(one.collects ?? []).map(butTests)]),
+  )
   for (const script of segments.flatMap((one) => one.scripts)) {
     if (!index.has(script.file)) continue
     const now = files.ran(script)

@@ -1,6 +1,6 @@
 import type { FunctionsOf } from "./functions.js"
 import { anyInSpans, type MapFile, type MapTest, type Sha256, type TestMap } from "./map.js"
-import type { Index, Tree } from "./tree.js"
+import { folderOf, type Index, type Tree } from "./tree.js"
 
 /** Hashes of the variables that a run is given, by name. */
 export type Environment = Readonly<Record<string, string>>
@@ -83,7 +83,7 @@ export class Check {
       return now !== hash
     })
     if (other === undefined) return undefined
-    const [folder] = other
+    const folder = folderOf(other[0])
     return folder === "**"
       ? "loads files by names that it makes up, and a file is new or gone"
       : `lists the folder ${folder}, in which a file is new or gone`

@@ -30,6 +30,8 @@ export const Segment = z.strictObject({
   /** Read by who loads modules. */
   loads: Paths,
   lists: Paths,
+  /** Folders that a runner listed to find test files, of which it ran those that it was asked for. */
+  collects: Paths.optional(),
   writes: Paths,
   /** Those of all paths that were there at the end. */
   present: Paths,

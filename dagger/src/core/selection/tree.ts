@@ -1,3 +1,5 @@
+import { isNamedTest } from "./configuration.js"
+
 /** The files of a project at one moment: path and digest of the content, nothing that Git ignores. */
 export type TreeFile = { path: string; digest: string }
 
@@ -10,6 +12,16 @@ export type Tree = {
 
 /** What the lock file stands for, and the repository's history. */
 export const isInstalled = (path: string): boolean => /(^|\/)(node_modules|\.git)(\/|$)/.test(path)
+
+/** What stands before a folder's path where its listing counts without test files. */
+const BUT_TESTS = "but tests: "
+
+/** The key of a folder's listing without the test files in it. */
+export const butTests = (folder: string): string => BUT_TESTS + folder
+
+/** The folder of a listing's key. */
+export const folderOf = (key: string): string =>
+  key.startsWith(BUT_TESTS) ? key.slice(BUT_TESTS.length) : key
 
 /** A tree with the files of another over its own: what a build put beside its sources. */
 export function overlaid(tree: Tree, over: Tree): Tree {
@@ -46,10 +58,21 @@ export class Index {
     return this.folders.has(path)
   }
 
-  /** Names in a folder, in order; "**" is every path there is. */
-  listing(folder: string): string {
+  /** Names in a folder, in order; "**" is every path there is, and `butTests` leaves tests out. */
+  listing(key: string): string {
+    const folder = folderOf(key)
+    if (folder !== key) return this.namesButTests(folder).sort().join("\n")
     const names = folder === "**" ? this.digests.keys() : (this.folders.get(folder) ?? [])
     return [...names].sort().join("\n")
+  }
+
+  /** Names in a folder that are no test's, nor a folder's of nothing but tests. */
+  private namesButTests(folder: string): string[] {
+    return [...(this.folders.get(folder) ?? [])].filter((name) => {
+      const path = folder === "." ? name : `${folder}/${name}`
+      if (!this.isFolder(path)) return !isNamedTest(path)
+      return this.namesButTests(path).length > 0
+    })
   }
 
   /** Files that an import of this one may also mean: the same name with another ending, or a folder's index. */
