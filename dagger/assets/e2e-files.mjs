@@ -1,8 +1,9 @@
 // e2e-files.mjs JSON: runs Playwright once for each of its test files, and has the application
 // started anew after each, so that what a file had it do can be told from what others had.
-// {run, list, only?, skipped, out, notes, recorder, root, app, health, seconds, maxFailures}:
+// {run, list, only?, skipped, order, out, notes, recorder, root, app, health, seconds, maxFailures}:
 // the command line, the report of Playwright's list (it is there once "<list>.done" is), files
-// that are to run (else all in the list) and not to run, folders, the URL of record.mjs, and the
+// that are to run (else all in the list) and not to run, the order to take them in ("" for all that
+// it does not name), folders, the URL of record.mjs, and the
 // application's health. It never makes a run fail by itself.
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -37,13 +38,20 @@ const placeOf = ({ config }, suite) => relative(process.cwd(), join(config.rootD
 
 /** The files to run, by Playwright itself; undefined if it can't say so. */
 async function files() {
-  if (given.only !== undefined) return given.only
+  if (given.only !== undefined) return ordered(given.only)
   while (!existsSync(`${given.list}.done`)) await pause(20)
   const listed = json(given.list)
   const all = [...new Set((listed?.suites ?? []).map((suite) => placeOf(listed, suite)))].sort()
   if (all.length === 0) return undefined
   const needed = all.filter((one) => !given.skipped.includes(one))
-  return needed.length > 0 ? needed : all.slice(0, 1)
+  return needed.length > 0 ? ordered(needed) : all.slice(0, 1)
+}
+
+function ordered(files) {
+  const order = given.order ?? []
+  const others = order.indexOf("")
+  const placeOf = (file) => (order.includes(file) ? order.indexOf(file) : others)
+  return [...files].sort((a, b) => placeOf(a) - placeOf(b))
 }
 
 const specs = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specs)]

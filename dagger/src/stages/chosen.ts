@@ -13,6 +13,7 @@ import type { StageInput } from "./stage.js"
 
 /** A selection that could be made, and can't be gone by. */
 export const everyTest = (selected: Selected, why: string): Selected => ({
+  ...selected,
   everything: why,
   chosen: [...selected.chosen, ...selected.skipped],
   skipped: [],
@@ -48,21 +49,27 @@ export function leftOut(
 }
 
 /** What a run of tests left: the recorder's notes, when it began, its tests. */
-export type Ran = { notes?: Directory | undefined; at: string; tests: readonly TestCase[] }
+export type Ran = {
+  notes?: Directory | undefined
+  at: string
+  tests: readonly TestCase[]
+  /** The order in which files were to be started. */
+  order?: readonly string[]
+}
 
 /** Brings the map up to date, and says what was chosen and what would have been. */
 export async function keepMap(
   input: StageInput,
   reach: Reach,
   selected: Selected,
-  { notes, at: began, tests }: Ran,
+  { notes, at: began, tests, order }: Ran,
 ): Promise<void> {
   const { choosing = {}, settings, shared } = input
   const at = began || new Date().toISOString()
   const failed = failedFiles(tests, settings)
   const made =
     notes === undefined ? {} : await mapAfter(input, reach, choosing, notes, { at, failed })
-  const { plan, text } = planned(ofThis(selected, tests, settings), reach.stage, input)
+  const { plan, text } = planned(ofThis(selected, tests, settings), reach.stage, input, { order })
   const would = await wouldHave(input, reach, choosing)
   shared.chosen[reach.stage] = {
     plan,

@@ -28,6 +28,7 @@ import {
   recordingCommand,
   wrapperOf,
 } from "../core/tools/playwright-config.js"
+import { orderOf } from "./order.js"
 import { policyOf } from "./policy.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
 import { browserFiles } from "../core/inputs/files.js"
@@ -44,8 +45,12 @@ const withDriver = (container: Container): Container =>
   withProgram(container).withMountedFile(DRIVER, asset("e2e-files.mjs"))
 
 /** How a run is recorded, without the files that need not run. */
-const recording = (settings: Settings, skipped: readonly string[]): PlaywrightRecording => ({
-  ...{ program: DRIVER, recorder: PROGRAM, notes: NOTES, root: APP, skipped },
+const recording = (
+  settings: Settings,
+  skipped: readonly string[],
+  order: readonly string[],
+): PlaywrightRecording => ({
+  ...{ program: DRIVER, recorder: PROGRAM, notes: NOTES, root: APP, skipped, order },
   ...{ app: supervisorUrl(), health: appUrl(settings) + settings.app.healthPath },
   seconds: settings.app.startTimeoutSeconds,
 })
@@ -87,8 +92,9 @@ export const e2e: Stage = async (input) => {
   if ("instead" in share) return share.instead
   const files = "share" in share ? { files: share.share.files } : {}
   const own = { ...options, ...files }
+  const order = recorded ? await orderOf(input, "e2e", chosen?.selected.near) : undefined
   const tests = recorded
-    ? recordingCommand(own, recording(settings, chosen?.skipped ?? []))
+    ? recordingCommand(own, recording(settings, chosen?.skipped ?? [], order ?? []))
     : playwrightCommand(own)
   const result = await runTools(
     recorded ? withDriver(container) : container,
@@ -111,7 +117,8 @@ export const e2e: Stage = async (input) => {
   if (chosen !== undefined && sick === undefined) {
     const read = parsePlaywright(rawOf(result.raws, "e2e"), appRoot(settings), OUT)
     const at = result.raws["e2e"]?.startedAt ?? ""
-    const ran = { notes: result.notes, at, tests: read.ok ? read.value.tests : [] }
+    const tests = read.ok ? read.value.tests : []
+    const ran = { notes: result.notes, at, tests, ...(order === undefined ? {} : { order }) }
     await keepMap(input, chosen.reach, chosen.selected, ran)
   }
   const whole = outcome(sick ?? judge(), result)

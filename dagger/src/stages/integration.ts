@@ -32,6 +32,7 @@ export const integration: Stage = async (input) => {
     }))
   return runTests(input, {
     ...{ stage: "integration", name: "tests", runner, options, container, around },
+    filesAppear: before.length > 0,
     reach: integrationReach(settings, built),
     judge: (raws, rest) =>
       judgeIntegration(raws, runner, { build, migrate }, appRoot(settings), { command, ...rest }),

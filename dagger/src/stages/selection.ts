@@ -157,6 +157,13 @@ export async function mapAfter(
   }
 }
 
+/** What a plan is told of beside its selection; `guessed` is one of which nothing ran yet. */
+type PlannedFacts = {
+  changes?: readonly Change[] | undefined
+  order?: readonly string[] | undefined
+  guessed?: boolean
+}
+
 /**
  * The plan of a selection with what the history knows, and its text. `guessed`: nobody has
  * asked the runner yet which files are tests of the stage.
@@ -165,13 +172,17 @@ export function planned(
   selected: Selected,
   stage: TestStage,
   { history, settings }: Pick<StageInput, "history" | "settings">,
-  { changes, guessed = false }: { changes?: readonly Change[] | undefined; guessed?: boolean } = {},
+  { changes, order, guessed = false }: PlannedFacts = {},
 ): { plan: CiPlan; text: string } {
   const prefix = settings.path === "." ? "" : `${settings.path}/`
   const durations = new Map(
     [...fileDurations(history, stage)].map(([path, ms]) => [prefix + path, ms]),
   )
-  const plan = ciPlan(selected, { durations, ...(changes === undefined ? {} : { changes }) })
+  const plan = ciPlan(selected, {
+    durations,
+    ...(changes === undefined ? {} : { changes }),
+    ...(order === undefined ? {} : { order: order.map((file) => file && prefix + file) }),
+  })
   return { plan, text: ciPlanText(plan, NAMES_OF_TESTS[stage], guessed) }
 }
 

@@ -13,6 +13,7 @@ import { browserReach } from "./browser-reach.js"
 import { isBinaryFile, readTree, sha256 } from "../selection/folder.js"
 import { builtProject } from "./built.js"
 import { integrationReach, type Reach, unitReach } from "./reach.js"
+import { orderBy } from "./order.js"
 import { sampled } from "./sampled.js"
 import { type Choosing, chooseTests, planned } from "./selection.js"
 import type { StageInput } from "./stage.js"
@@ -37,7 +38,9 @@ export async function testPlan(
     const known = "tests" in stageMap(facts.choosing.map, stage, sha256)
     const reach = await reachOf(stage, input, known)
     const selected = await chooseTests(input, reach, facts.choosing, now, facts.changes)
-    const made = planned(selected, stage, input, { changes: facts.changes, guessed: true })
+    const order = orderBy(input, stage, selected.near)
+    const { changes } = facts
+    const made = planned(selected, stage, input, { changes, order, guessed: true })
     plan.stages.push({ stage, ...made.plan })
     texts.push(made.text)
   }

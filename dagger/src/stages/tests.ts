@@ -1,5 +1,6 @@
-import { type Container, dag } from "@dagger.io/dagger"
+import type { Container } from "@dagger.io/dagger"
 import { type ExecResult, runTools, type ToolCommand } from "../containers/exec.js"
+import { asset } from "../containers/assets.js"
 import { appRoot } from "../containers/node.js"
 import { timed } from "../containers/timed.js"
 import { filesToRetry, type TestPolicy } from "../core/flaky/standing.js"
@@ -11,7 +12,7 @@ import { killedBy } from "../core/judge/outcome.js"
 import { withoutTests } from "../core/judge/shard.js"
 import { fileDurations, loadsOf, shardsOf } from "../core/selection/shards.js"
 import type { ShardOf } from "../core/selection/shard.js"
-import { listCommand, LIST_REPORTER, parseList } from "../core/tools/list.js"
+import { LIST_NODE, listCommand, LIST_REPORTER, parseList } from "../core/tools/list.js"
 import type { Parsed } from "../core/tools/parsed.js"
 import type { Raw } from "../core/tools/raw.js"
 import {
@@ -22,6 +23,8 @@ import {
   testCommand,
   type TestCommandOptions,
 } from "../core/tools/runner.js"
+import { inOrder } from "../core/selection/file-order.js"
+import { orderOf, sortsItself, withOrder } from "./order.js"
 import { policyOf } from "./policy.js"
 import { everyTest, keepMap, leftOut, neededOf } from "./chosen.js"
 import type { Reach } from "./reach.js"
@@ -37,6 +40,8 @@ export type TestsOf = {
   container(attempt: number): Container
   /** What the tests can reach, where they are chosen. */
   reach: Reach
+  /** True if files appear while the tests' command runs, so that a list from before lacks some. */
+  filesAppear?: boolean
   /** Name of the tests' exec among the outputs. */
   name: string
   /** What goes before the tests' command, which is the last. */
@@ -51,9 +56,11 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
   if (!shared.ok) return shared.outcome
   // What only some of the tests reach is no measure of all of them.
   const policy = shared.part ? { ...usual, partial: true } : usual
-  const first = await attempt(1, undefined, shared, input, of)
+  const { order, ...run } = await inOrderOf(shared, input, of)
+  const first = await attempt(1, undefined, run, input, of)
   if (shared.selected !== undefined)
     await keepMap(input, of.reach, shared.selected, {
+      ...(order === undefined ? {} : { order }),
       ...{ notes: first.notes, at: first.raws[of.name]?.startedAt ?? "" },
       tests: readTests(first, input, of) ?? [],
     })
@@ -99,10 +106,44 @@ function tryingAgain(container: Container, number: number, first: ExecResult, na
     .withEnvVariable("SLUICE_ATTEMPT_AFTER", `${startedAt} ${durationSeconds}`)
 }
 
+/** What an attempt runs, and the order that its container holds, where it goes by one. */
+type Run = { only?: OnlyFiles; except?: string[]; shard?: ShardOf; mounted?: readonly string[] }
+
+/** What a run takes with its order, where one is known and its runner can go by it. */
+async function inOrderOf(
+  { only, except, shard, selected, files }: Extract<Share, { ok: true }>,
+  input: StageInput,
+  of: TestsOf,
+): Promise<Run & { order?: string[] }> {
+  const run: Run = {
+    ...(only === undefined ? {} : { only }),
+    ...(except === undefined ? {} : { except }),
+    ...(shard === undefined ? {} : { shard }),
+  }
+  const { runner } = of
+  if (runner === "mocha" || shard !== undefined) return run
+  const order = await orderOf(input, of.stage, selected?.near)
+  if (order === undefined || (runner === "jest" && sortsItself(input, of.options.command)))
+    return run
+  if (runner !== "node") return { ...run, mounted: order, order }
+  // node:test takes them as they are named, so they have to be.
+  const own = only?.files ?? files ?? (await listed(input, of))
+  if (own === undefined) return run
+  const others = only?.others ?? []
+  return { only: { files: inOrder(own, order), others }, mounted: order, order }
+}
+
+/** The files that there are; undefined where the runner can't say so. */
+async function listed(input: StageInput, of: TestsOf): Promise<string[] | undefined> {
+  if (listCommand(of.runner, of.options) === undefined) return undefined
+  const { files } = await list(input, of)
+  return files.ok ? files.value : undefined
+}
+
 function attempt(
   number: number,
   first: ExecResult | undefined,
-  { only, except, shard }: { only?: OnlyFiles; except?: string[]; shard?: ShardOf },
+  { only, except, shard, mounted }: Run,
   { settings, secrets, fresh, choosing }: StageInput,
   { stage, runner, options, container, name, around }: TestsOf,
 ): Promise<ExecResult> {
@@ -113,9 +154,11 @@ function attempt(
     ...(only === undefined ? {} : { only }),
     ...(except === undefined ? {} : { except }),
     ...(shard === undefined ? {} : { shard }),
+    ...(mounted === undefined ? {} : { ordered: true }),
   }
   const command = { name, command: testCommand(runner, chosen), ...timed(stage, settings) }
-  const bare = container(number)
+  const plain = container(number)
+  const bare = mounted === undefined ? plain : withOrder(plain, mounted, settings)
   const own = first === undefined ? bare : tryingAgain(bare, number, first, name)
   if (number > 1 || choosing === undefined)
     return runTools(own, around(command), { secrets, fresh })
@@ -168,7 +211,7 @@ type Share =
 /** The files that this run takes: those that a change needs, and of them its shard; else all of them. */
 async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
   const { shard, history } = input
-  // node:test shares its files out itself, and can't be asked for them.
+  // node:test shares its files out itself.
   if (shard !== undefined && of.runner === "node" && canChooseFiles("node", of.options.command))
     return { ok: true, shard }
   const selected = await selectedOf(input, of)
@@ -218,17 +261,20 @@ const LISTED = "/sluice/out/list"
 /** The test files that there are, by the runner itself. */
 async function list(
   { settings, secrets, fresh }: StageInput,
-  { stage, runner, options, container }: TestsOf,
+  { stage, runner, options, container, filesAppear }: TestsOf,
 ): Promise<{ files: Parsed<string[]>; result: ExecResult }> {
-  const command = listCommand(runner, { ...options, outputFolder: LISTED })
+  const command = filesAppear
+    ? undefined
+    : listCommand(runner, { ...options, outputFolder: LISTED })
   const tool = { name: "list", command: command ?? "exit 1", ...timed(stage, settings) }
-  const reporter = dag.currentModule().source().file("assets/list-vitest.mjs")
-  const own = container(1).withMountedFile(LIST_REPORTER, reporter)
+  const own = container(1)
+    .withMountedFile(LIST_REPORTER, asset("list-vitest.mjs"))
+    .withMountedFile(LIST_NODE, asset("list-node.cjs"))
   const result = await runTools(own, [tool], { secrets, fresh })
   const raw = result.raws.list
   if (command === undefined || raw === undefined)
     return {
-      files: { ok: false, problem: "node:test is started by a script that takes no options" },
+      files: { ok: false, problem: "the files of node:test can't be listed" },
       result,
     }
   return { files: parseList(runner, raw, appRoot(settings)), result }

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { TEST_STAGES } from "../flaky/names.js"
 import { isConfiguration, isDelicate, isDocument, looksLikeTest } from "./configuration.js"
+import { inOrder } from "./file-order.js"
 import type { Change, Selected } from "./select.js"
 import { loadsOf, shardCount, shardsOf } from "./shards.js"
 
@@ -23,6 +24,10 @@ export const CiPlan = z.object({
   }),
   seconds: z.number().optional().meta({
     description: "Seconds that the chosen files took last, by the history; missing without one",
+  }),
+  order: z.array(z.string()).optional().meta({
+    description:
+      "The chosen files, those most likely to fail first for their time; missing where nothing is known of them",
   }),
   shards: z.array(z.object({ files: z.array(z.string()), seconds: z.number() })),
   wouldRunEverything: z.array(z.string()).meta({
@@ -59,10 +64,12 @@ const EVERYTHING = [
 export type PlanFacts = {
   changes?: readonly Change[]
   durations?: ReadonlyMap<string, number>
+  /** An order of test files, as of `fileOrder`. */
+  order?: readonly string[]
 }
 
 /** The plan of a selection. */
-export function ciPlan(selected: Selected, { changes, durations }: PlanFacts): CiPlan {
+export function ciPlan(selected: Selected, { changes, durations, order }: PlanFacts): CiPlan {
   const files = selected.chosen.map(({ path }) => path)
   const known = durations ?? new Map<string, number>()
   const measured = files.flatMap((file) => known.get(file) ?? [])
@@ -77,6 +84,7 @@ export function ciPlan(selected: Selected, { changes, durations }: PlanFacts): C
     ...risk,
     ...(paths === undefined ? {} : { changed: paths }),
     ...(measured.length === 0 ? {} : { seconds: measured.reduce((a, b) => a + b, 0) / 1000 }),
+    ...(order === undefined ? {} : { order: inOrder(files, order) }),
     shards: made.map(({ ids, durationMs }) => ({ files: ids, seconds: durationMs / 1000 })),
     wouldRunEverything: EVERYTHING,
   }

@@ -40,6 +40,8 @@ export type Selected = {
   everything?: string
   chosen: Choice[]
   skipped: Choice[]
+  /** How near the change each test file of the map is, 0 to 1; undefined without a map. */
+  near?: ReadonlyMap<string, number>
 }
 
 /** Days after which notes are too old unless said otherwise. */
@@ -56,16 +58,18 @@ export function select(input: SelectionInput): Selected {
   const index = new Index(tree.files)
   const now = tree.files.map(({ path }) => path).filter(looksLikeTest)
   const all = [...new Set([...known.filter((path) => index.has(path)), ...now])].sort()
-  const everything = (reason: string): Selected => ({
+  const everything = (reason: string, near?: Selected["near"]): Selected => ({
     everything: reason,
     chosen: all.map((path) => ({ path, reason: "everything runs" })),
     skipped: [],
+    ...(near === undefined ? {} : { near }),
   })
-  if (input.everything !== undefined) return everything(input.everything)
-  if ("problem" in map) return everything(map.problem)
-  const reason = whyEverything(map, input, index)
-  if (reason !== undefined) return everything(reason)
+  if ("problem" in map) return everything(input.everything ?? map.problem)
   const check = new Check(map, input, index)
+  const there = map.tests.filter(({ path }) => index.has(path))
+  const near = new Map(there.map((test) => [test.path, check.near(test)]))
+  const reason = input.everything ?? whyEverything(map, input, index)
+  if (reason !== undefined) return everything(reason, near)
   const chosen: Choice[] = []
   const skipped: Choice[] = []
   for (const test of map.tests) {
@@ -80,7 +84,7 @@ export function select(input: SelectionInput): Selected {
   for (const path of now)
     if (!recorded.has(path) && !helpers.has(path) && !others.has(path))
       chosen.push({ path, reason: NEW })
-  return { chosen: chosen.sort(byPath), skipped: skipped.sort(byPath) }
+  return { chosen: chosen.sort(byPath), skipped: skipped.sort(byPath), near }
 }
 
 const NEW = "it is new: nothing is known of it"

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { TestCase } from "../report/model.js"
 import { placeInStack, withoutInnerFrames } from "./junit.js"
+import { ORDER } from "./ordered.js"
 import { parseJson, parsed, type Parsed } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import type { TestCommandOptions } from "./runner.js"
@@ -36,11 +37,12 @@ type Assertion = z.infer<typeof Report>["testResults"][number]["assertionResults
 
 /** Command line of Jest 29 and 30: `jest.json` and `coverage/lcov.info`. */
 export function jestCommand(options: TestCommandOptions): string {
-  const { command, outputFolder, coverage, only } = options
+  const { command, outputFolder, coverage, only, ordered } = options
   return withArguments(command, [
     "--ci",
     "--json",
     `--outputFile=${outputFolder}/${JEST_REPORT}`,
+    ...(ordered ? [`--testSequencer=${ORDER}/jest.cjs`] : []),
     ...(coverage
       ? [
           "--coverage",

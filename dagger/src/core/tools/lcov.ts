@@ -1,4 +1,5 @@
 import type { Coverage, FileCoverage } from "../report/model.js"
+import { isOwnProgram } from "./ordered.js"
 import { parsed, unreadable, type Parsed } from "./parsed.js"
 import { APP_ROOT, inApp } from "./text.js"
 
@@ -15,7 +16,7 @@ export function parseLcov(text: string | undefined, root = APP_ROOT): Parsed<Cov
     if (line.startsWith("SF:")) {
       const file = inApp(line.slice(3).trim(), root)
       current = hits.get(file) ?? new Map()
-      hits.set(file, current)
+      if (!isOwnProgram(file)) hits.set(file, current)
     } else if (line.startsWith("DA:") && current) {
       const [lineNumber = Number.NaN, count = Number.NaN] = line.slice(3).split(",").map(Number)
       if (!Number.isInteger(lineNumber) || !Number.isFinite(count)) {

@@ -1,6 +1,7 @@
 import { z } from "zod"
 
 import { mochaCommand, parseMocha } from "./mocha.js"
+import { nodeTestPatterns } from "./nodetest.js"
 import { parsed, parseJson, type Parsed, unreadable } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import type { Runner, TestCommandOptions } from "./runner.js"
@@ -10,12 +11,15 @@ import { APP_ROOT, inApp, plain } from "./text.js"
 /** Where containers that list test files have the reporter that does so for Vitest. */
 export const LIST_REPORTER = "/sluice/list-vitest.mjs"
 
+/** And the program that does so for node:test. */
+export const LIST_NODE = "/sluice/list-node.cjs"
+
 /** Name of the list in the output folder. */
 const LIST = "files.json"
 
 /**
  * Command line that leaves the test files which a run would take, and runs none.
- * undefined for node:test, which can't say so.
+ * undefined where node:test is started by anything else than a plain `node --test`.
  */
 export function listCommand(runner: Runner, options: TestCommandOptions): string | undefined {
   const { command, outputFolder } = options
@@ -26,7 +30,10 @@ export function listCommand(runner: Runner, options: TestCommandOptions): string
   if (runner === "jest")
     return `${withArguments(command, ["--listTests", "--json", "--coverage=false"])} >${outputFolder}/${LIST}`
   if (runner === "mocha") return `${mochaCommand({ ...options, coverage: false })} --dry-run`
-  return undefined
+  const node = nodeTestPatterns(command)
+  if (node === undefined) return undefined
+  const line = ["node", ...node.options, LIST_NODE, `${outputFolder}/${LIST}`, ...node.patterns]
+  return `mkdir -p ${outputFolder} && ${line.join(" ")}`
 }
 
 const Files = z.array(z.string())

@@ -2,6 +2,7 @@ import type { TestCase } from "../report/model.js"
 import { shardText } from "../selection/shard.js"
 import { JUNIT_REPORT, outcomeOf, parseJunit, placeInStack } from "./junit.js"
 import { LCOV_REPORT } from "./lcov.js"
+import { canNameEach, linked, makeLinks, ORDER, unlinked } from "./ordered.js"
 import type { Parsed } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import type { TestCommandOptions } from "./runner.js"
@@ -32,10 +33,13 @@ function reporters(outputFolder: string): string[] {
  */
 export function nodeTestCommand(given: TestCommandOptions): string {
   const { outputFolder, coverage, only, shard } = given
-  const command = only === undefined ? given.command : withFiles(given.command, only.files)
+  const ordered = given.ordered === true && only !== undefined && canNameEach(only.files)
+  const names = ordered ? linked(only.files) : only?.files.map(quoted)
+  const command = names === undefined ? given.command : withFiles(given.command, names)
   if (!DIRECT.test(command)) return command
   const options = [
     ...reporters(outputFolder),
+    ...(ordered ? [`--require=${ORDER}/node.cjs`] : []),
     ...(shard === undefined || only !== undefined ? [] : [`--test-shard=${shardText(shard)}`]),
     ...(coverage
       ? [
@@ -45,7 +49,8 @@ export function nodeTestCommand(given: TestCommandOptions): string {
         ]
       : []),
   ]
-  const folder = coverage ? `mkdir -p ${outputFolder}/coverage && ` : ""
+  const links = ordered ? makeLinks(only.files.length) : ""
+  const folder = links + (coverage ? `mkdir -p ${outputFolder}/coverage && ` : "")
   const direct = command.replace(
     DIRECT,
     (_, program: string, between: string) => `${program}${between} ${options.join(" ")} --test`,
@@ -55,9 +60,46 @@ export function nodeTestCommand(given: TestCommandOptions): string {
 
 /** Options of Node that take the next word as their value. */
 const WITH_VALUE =
-  /^(-r|--require|--import|--loader|--experimental-loader|--env-file|--test-name-pattern|--test-reporter|--test-reporter-destination)$/
+  /^(-r|--require|--import|--loader|--experimental-loader|--env-file|--env-file-if-exists|-C|--conditions|--test-concurrency|--test-timeout|--test-isolation|--test-name-pattern|--test-skip-pattern|--test-global-setup|--test-coverage-(in|ex)clude|--test-coverage-(lines|branches|functions)|--test-reporter|--test-reporter-destination)$/
 
-/** The command with other files: what follows `--test` and is no option goes. */
+/** Options that take no value, or bring it along. */
+const ALONE =
+  /=|^--(test|test-only|test-force-exit|test-update-snapshots|no-.*|enable-.*|trace-.*|(experimental-)?(strip|transform)-types|experimental-test-(coverage|snapshots|module-mocks))$/
+
+/** Options by which other files would be taken. */
+const OTHER_FILES = /^--(watch|test-shard|test-rerun-failures)/
+
+/** Options by which TypeScript's files are tests too. */
+const TYPES = /-types$/
+
+/**
+ * What `node --test` is told to take: its patterns, as the shell has them, and options on
+ * which its own depend. undefined for any other command, and where a word may be either.
+ */
+export function nodeTestPatterns(
+  command: string,
+): { patterns: string[]; options: string[] } | undefined {
+  const words = command.trim().split(/\s+/)
+  if (words[0] !== "node" || !words.includes("--test") || /[|;&<>()`$\n#~\\]/.test(command))
+    return undefined
+  const patterns: string[] = []
+  const options: string[] = []
+  for (const [place, word] of words.entries()) {
+    const before = words[place - 1] ?? ""
+    if (place === 0 || WITH_VALUE.test(before)) continue
+    if (OTHER_FILES.test(word)) return undefined
+    if (word.startsWith("-")) options.push(word)
+    else if (before.startsWith("-") && !ALONE.test(before)) return undefined
+    else if (quotesOpen(word) || place < words.indexOf("--test")) return undefined
+    else patterns.push(word)
+  }
+  return { patterns, options: options.filter((word) => TYPES.test(word)) }
+}
+
+/** True for a part of a longer word, or one with quotes within. */
+const quotesOpen = (word: string): boolean => !/^([^"']+|"[^"']*"|'[^"']*')$/.test(word)
+
+/** The command with other files, each a word of the shell: what follows `--test` and is no option goes. */
 function withFiles(command: string, files: readonly string[]): string {
   const [, before = "", after = "", rest = ""] =
     /^([^]*?\s--test)(?=\s|$)([^|;&]*)([^]*)$/.exec(command) ?? []
@@ -66,7 +108,7 @@ function withFiles(command: string, files: readonly string[]): string {
     (word, index) => word.startsWith("-") || WITH_VALUE.test(words[index - 1] ?? ""),
   )
   const tail = rest === "" ? [] : [rest.trim()]
-  return [before, ...options, ...files.map(quoted), ...tail].join(" ")
+  return [before, ...options, ...files, ...tail].join(" ")
 }
 
 /** Environment of `nodeTestCommand`. */
@@ -77,7 +119,8 @@ export function nodeTestEnvironment(options: TestCommandOptions): Record<string,
 
 /** Reads the tests that node:test reported; a file that could not be loaded is one failed test. */
 export function parseNodeTest(raw: Raw, root = APP_ROOT): Parsed<TestCase[]> {
-  return parseJunit(raw.files[JUNIT_REPORT], readCase, root)
+  const report = raw.files[JUNIT_REPORT]
+  return parseJunit(report && unlinked(report), readCase, root)
 }
 
 function readCase(element: XmlElement, suites: string[], root: string): TestCase {

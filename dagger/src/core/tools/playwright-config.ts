@@ -55,6 +55,8 @@ export type PlaywrightRecording = {
   root: string
   /** Files that need not run. */
   skipped: readonly string[]
+  /** The order to take them in, as of `fileOrder`. */
+  order: readonly string[]
   /** URL of the application's supervisor, of its health, and the time that it may take to start. */
   app: string
   health: string

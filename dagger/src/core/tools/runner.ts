@@ -33,6 +33,8 @@ export type TestCommandOptions = {
   only?: OnlyFiles
   /** Leaves these files out, by their whole paths; Vitest only. */
   except?: readonly string[]
+  /** Starts them in the order of `ORDER_FILE`; with node:test in that of `only`. */
+  ordered?: boolean
   /** The runner's own shard, for node:test, whose files nobody can list. */
   shard?: ShardOf
 }

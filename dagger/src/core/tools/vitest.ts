@@ -1,5 +1,6 @@
 import type { TestCase } from "../report/model.js"
 import { failureText, JUNIT_REPORT, outcomeOf, parseJunit, placeInStack } from "./junit.js"
+import { ORDER } from "./ordered.js"
 import type { Parsed } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import type { TestCommandOptions } from "./runner.js"
@@ -13,11 +14,12 @@ import type { XmlElement } from "./xml.js"
  * diff and, since Vitest 5, errors that no test waited for.
  */
 export function vitestCommand(options: TestCommandOptions): string {
-  const { command, outputFolder, coverage, only, except } = options
+  const { command, outputFolder, coverage, only, except, ordered } = options
   return withArguments(command, [
     "--reporter=default",
     "--reporter=junit",
     `--outputFile.junit=${outputFolder}/${JUNIT_REPORT}`,
+    ...(ordered ? [`--reporter=${ORDER}/vitest.mjs`] : []),
     ...(coverage
       ? [
           "--coverage.enabled=true",
