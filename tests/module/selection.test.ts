@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type CiPlan, CiPlans } from "../../dagger/src/core/selection/ci-plan.js"
 import type { TestStage } from "../../dagger/src/core/flaky/names.js"
+import { parseHistoryFile } from "../../dagger/src/core/history/file.js"
 import { reportSchema } from "../../dagger/src/core/report/json.js"
 import type { RunReport } from "../../dagger/src/core/report/model.js"
 import { planted, ROOT, run } from "./pipeline.js"
@@ -24,6 +25,14 @@ async function tests(app: string, out: string, ...args: string[]): Promise<Left>
   const plan = (stage: TestStage) => stages.find((one) => one.stage === stage)!
   return { report, plan, map: join(out, "tests/map.json"), out }
 }
+
+/** A browser test that was not there when the map was made. */
+const EXTRA = "e2e/extra.spec.ts"
+const EXTRA_TEXT = `import { expect, test } from '@playwright/test'
+test('is ready', async ({ request }) => {
+  expect((await request.get('/readyz')).status()).toBe(200)
+})
+`
 
 const paths = (choices: CiPlan["chosen"]): string[] => choices.map(({ path }) => path)
 const filesOf = ({ report }: Left, stage: TestStage): string[] => {
@@ -50,10 +59,12 @@ describe("the tests of the example, chosen by what they reach", () => {
     await cp(all.map, join(folder, "map.json"))
     await edit("src/pages/admin.ts", "<dt>Booked</dt>", "<dt>Bookings</dt>")
     await edit("src/domain/payment-signature.ts", "return 'mismatch'", "return 'malformed'")
+    await writeFile(join(copy.app, EXTRA), EXTRA_TEXT)
     some = await tests(copy.app, join(folder, "some"), "--test-map", join(folder, "map.json"))
     await edit("src/pages/admin.ts", "'Suspend']", "'Stop']")
-    const map = ["--test-map", some.map, "--every-test"]
-    audited = await tests(copy.app, join(folder, "audited"), ...map)
+    const history = join(some.out, "tests/history.json")
+    const given = ["--test-map", some.map, "--every-test", "--history", history]
+    audited = await tests(copy.app, join(folder, "audited"), ...given)
   }, 3 * WITHIN)
   afterAll(async () => {
     await copy.remove()
@@ -75,13 +86,19 @@ describe("the tests of the example, chosen by what they reach", () => {
     )
   })
 
+  it("are a new one, which makes no other run", () => {
+    const of = some.plan("e2e").chosen.find(({ path }) => path === EXTRA)
+    expect(of?.reason).toMatch(/it is new/)
+    expect(filesOf(some, "e2e")).toContain(EXTRA)
+  })
+
   it("are those of integration that do, with one database for all", () => {
     expect(filesOf(some, "integration")).toEqual(["test/integration/payments.test.ts"])
     expect(paths(some.plan("integration").skipped)).toHaveLength(5)
   })
 
   it("would have been chosen where they fail", async () => {
-    expect(filesOf(audited, "e2e")).toHaveLength(5)
+    expect(filesOf(audited, "e2e")).toHaveLength(6)
     expect(await json(join(audited.out, "tests/audit.json"))).toMatchObject({
       stages: expect.arrayContaining([
         expect.objectContaining({
@@ -89,9 +106,20 @@ describe("the tests of the example, chosen by what they reach", () => {
           failed: ["e2e/admin.spec.ts"],
           escaped: [],
           chosen: expect.any(Number),
+          soFar: expect.objectContaining({ runs: 1, failures: 1, escapes: 0 }),
         }),
       ]),
     })
+    const { audits } = parseHistoryFile(
+      await readFile(join(audited.out, "tests/history.json"), "utf8"),
+    )
+    expect(audits.map(({ stage, failed }) => [stage, failed])).toEqual([
+      ["e2e", ["e2e/admin.spec.ts"]],
+      ["integration", []],
+    ])
+    expect(audited.report.notes.join("\n")).toMatch(
+      /e2e: 0 of 1 failing test file escaped in 1 audited run \(at most 97\.5 %, 95 %\)/,
+    )
   })
 
   it("keeps each stage's map when another one's changes", async () => {

@@ -57,7 +57,7 @@ const EVERYTHING = [
   "a test file that is gone or has another name",
   "a binary file among the changes, or a submodule",
   "a map that is missing, damaged, of another version or not of this project",
-  "--every-test, or a fault in the planning itself",
+  "--every-test, a change that is audited (selection.auditPercent), or a fault in the planning itself",
 ]
 
 /** What is known beside the selection: the changes against the base, and what files took, in milliseconds. */
