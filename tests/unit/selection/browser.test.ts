@@ -154,6 +154,10 @@ describe("browser tests", () => {
       expect(added("e2e/c.spec.ts", mapWith({}, ["e2e/first/in.spec.ts"]))).toEqual(both)
       const needs = config.replace("name:", "dependencies: ['first'], name:")
       expect(added("e2e/c.spec.ts", mapWith({}, [], needs))).toHaveLength(3)
+      const preset = `import { preset } from '@company/e2e'\n${config}`
+      expect(added("e2e/c.spec.ts", mapWith({}, [], preset))).toHaveLength(3)
+      const plain = `import { defineConfig } from "@playwright/test"\n${config}`
+      expect(added("e2e/c.spec.ts", mapWith({}, [], plain))).toHaveLength(1)
       const unseen = { ...a, browser: notes(collecting(a.file, { scripts: [] })) }
       expect(added("e2e/c.spec.ts", mapOf([unseen, b]))).toContain("e2e/a.spec.ts")
     })

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { isNamedTest } from "./configuration.js"
+import { isConfiguration, isNamedTest } from "./configuration.js"
 import { isSource } from "./functions.js"
 import type { Open, Recording, Segment } from "./segment.js"
 
@@ -78,9 +78,18 @@ type Source = (path: string) => string | undefined
 /** Projects of Playwright's that others need first: it runs all of their files, asked for or not. */
 const FIRST = /\b(dependencies|teardown)\b/
 
+/** Packages that settings are made from: of others nobody sees which projects they make. */
+const PACKAGE = /\b(?:from|import|require)\s*\(?\s*["']([^"'./][^"']*)["']/g
+const PLAIN = /^(@playwright\/test|playwright\/test|dotenv(\/config)?|node:\w+|path|fs|os|url)$/
+
+/** True for the text of settings that make their projects themselves. */
+const isPlain = (text: string): boolean =>
+  [...text.matchAll(PACKAGE)].every(([, name = ""]) => PLAIN.test(name))
+
 /**
- * True if a new test file can't have a part in a chunk's run: Playwright's settings were seen, none
- * of what it loaded speaks of projects that others need, and no other test file ran along.
+ * True if a new test file can't have a part in a chunk's run: Playwright's settings were seen and use
+ * no package that could make projects, none of what it loaded speaks of projects that others need,
+ * and no other test file ran along.
  */
 function isAlone({ file, browser }: Chunk, wrapper: string, source: Source): boolean {
   const seen = browser.segments.flatMap(({ scripts, loads, reads }) => [
@@ -88,8 +97,11 @@ function isAlone({ file, browser }: Chunk, wrapper: string, source: Source): boo
     ...scripts.map((script) => script.file),
   ])
   const others = seen.filter((path) => path !== file && path !== wrapper)
+  const settings = others.filter(isConfiguration)
   return (
     seen.includes(wrapper) &&
+    settings.length > 0 &&
+    settings.every((path) => isPlain(source(path) ?? "")) &&
     !others.some((path) => isNamedTest(path) || FIRST.test(source(path) ?? ""))
   )
 }
