@@ -88,6 +88,7 @@ describe("browser tests that are recorded file by file", () => {
     await until(health)
     const given = {
       ...{ run: "node runner.cjs", list: file("list"), skipped: ["c.spec.ts"], out: file("out") },
+      order: ["b.spec.ts", "", "d.spec.ts"],
       ...{ notes: file("notes"), recorder: join(ASSETS, "recorder"), root: folder },
       ...{ app, health, seconds: 20, maxFailures: 0 },
     }
@@ -102,12 +103,12 @@ describe("browser tests that are recorded file by file", () => {
     supervisor.kill()
   })
 
-  it("leave one report, without the files that need not run", () => {
+  it("leave one report, in the given order and without the files that need not run", () => {
     expect(status).toBe(0)
     const { suites } = JSON.parse(readFileSync(file("out/playwright.json"), "utf8")) as {
       suites: { file: string }[]
     }
-    expect(suites.map((one) => one.file)).toEqual(["a.spec.ts", "b.spec.ts", "d.spec.ts"])
+    expect(suites.map((one) => one.file)).toEqual(["b.spec.ts", "a.spec.ts", "d.spec.ts"])
   })
 
   it("have each file's functions told apart, by the application's restart", () => {
@@ -125,8 +126,7 @@ describe("browser tests that are recorded file by file", () => {
       })
     })
     // The question for its health asks for the first page of each.
-    expect(ran.slice(1)).toEqual([["home", "admin"], ["home"]])
-    expect(ran[0]).toEqual(["home"])
+    expect(ran).toEqual([["home", "admin"], ["home"], ["home"]])
     expect(steps.segments.flatMap((one) => one.reads).join()).toMatch(/app\.cjs/)
     expect(chunks.map(({ browser }) => browser.segments.length)).toEqual([1, 1, 1])
   })
