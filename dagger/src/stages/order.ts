@@ -7,7 +7,13 @@ import type { Settings } from "../core/config/settings.js"
 import type { TestStage } from "../core/flaky/names.js"
 import { fileOrder } from "../core/selection/file-order.js"
 import type { Selected } from "../core/selection/select.js"
-import { hasSequencer, ORDER, ORDER_FILE, orderText } from "../core/tools/ordered.js"
+import {
+  isJestConfig,
+  namesSequencer,
+  ORDER,
+  ORDER_FILE,
+  orderText,
+} from "../core/tools/ordered.js"
 import { stageKey } from "./key.js"
 import type { StageInput } from "./stage.js"
 
@@ -67,10 +73,9 @@ export function sortsItself(
   command: string,
 ): boolean {
   const kept = keptFolder(source)
-  if (kept === undefined || command.includes("testSequencer")) return true
+  if (kept === undefined || namesSequencer(command)) return true
   const folder = join(kept, settings.path)
-  return readdirSync(folder, { withFileTypes: true }).some(
-    (entry) =>
-      entry.isFile() && hasSequencer(entry.name, readFileSync(join(folder, entry.name), "utf8")),
-  )
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && isJestConfig(entry.name))
+    .some(({ name }) => namesSequencer(readFileSync(join(folder, name), "utf8")))
 }

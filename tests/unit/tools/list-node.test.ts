@@ -77,6 +77,13 @@ describe("the files that node:test takes", () => {
     expect(taken(command).length).toBeGreaterThan(0)
   })
 
+  it("can't be told where a name would be taken for a pattern", () => {
+    const names = (...paths: string[]) =>
+      parseList("node", rawOf({ files: { "files.json": JSON.stringify(paths) } }))
+    expect(names("test/@scope/a b.test.js").ok).toBe(true)
+    expect(names("test/[id].test.js", "test/a.test.js").ok).toBe(false)
+  })
+
   it("can't be told where a pattern fits a folder, or none fits", () => {
     expect(listed("node --test test")).toBe("not known")
     expect(listed("node --test 'none/*.js'")).toBe("not known")

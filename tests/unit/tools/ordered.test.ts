@@ -2,7 +2,11 @@ import { expect, it } from "vitest"
 
 import { parseLcov } from "../../../dagger/src/core/tools/lcov.js"
 import { parseNodeTest } from "../../../dagger/src/core/tools/nodetest.js"
-import { canNameEach, hasSequencer } from "../../../dagger/src/core/tools/ordered.js"
+import {
+  canNameEach,
+  isJestConfig,
+  namesSequencer,
+} from "../../../dagger/src/core/tools/ordered.js"
 import { type Runner, testCommand } from "../../../dagger/src/core/tools/runner.js"
 import { rawOf } from "./recorded.js"
 
@@ -45,8 +49,8 @@ it("reports files by their own paths, and no line of a program of Sluice's own",
 })
 
 it("sees a sequencer of the project's own in Jest's settings", () => {
-  expect(hasSequencer("jest.config.ts", "export default { testSequencer: './own.js' }")).toBe(true)
-  expect(hasSequencer("package.json", '{ "jest": { "testSequencer": "./own.js" } }')).toBe(true)
-  expect(hasSequencer("package.json", '{ "jest": {} }')).toBe(false)
-  expect(hasSequencer("README.md", "testSequencer")).toBe(false)
+  expect(["jest.config.ts", "package.json", "jest-unit.json"].every(isJestConfig)).toBe(true)
+  expect(isJestConfig("README.md")).toBe(false)
+  expect(namesSequencer("export default { testSequencer: './own.js' }")).toBe(true)
+  expect(namesSequencer('{ "jest": {} }')).toBe(false)
 })

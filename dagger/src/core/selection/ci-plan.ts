@@ -120,7 +120,7 @@ export function ciPlanText(plan: CiPlan, what = "Tests", guessed = false): strin
       : chosen.length === 0 && all > 0
         ? `${what}: none of ${all} files needs to run; one runs all the same.`
         : `${what}: ${chosen.length} of ${all} files run${took}.`
-  const shown = everything === undefined ? chosen.slice(0, MOST_LINES) : []
+  const shown = everything === undefined ? firstOf(plan).slice(0, MOST_LINES) : []
   const more = chosen.length - shown.length
   return [
     head,
@@ -130,6 +130,13 @@ export function ciPlanText(plan: CiPlan, what = "Tests", guessed = false): strin
     ...(everything === undefined && more > 0 ? [`  and ${more} more`] : []),
     ...(skipped.length === 0 ? [] : [`Left out: ${listed(skipped.map(({ path }) => path))}.`]),
   ].join("\n")
+}
+
+/** What was chosen, in the order in which it is started where there is one. */
+function firstOf({ chosen, order }: CiPlan): CiPlan["chosen"] {
+  if (order === undefined) return chosen
+  const places = new Map(order.map((path, place) => [path, place]))
+  return [...chosen].sort((a, b) => (places.get(a.path) ?? 0) - (places.get(b.path) ?? 0))
 }
 
 function everythingText(what: string, why: string, all: number, guessed: boolean): string {

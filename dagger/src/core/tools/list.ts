@@ -2,6 +2,7 @@ import { z } from "zod"
 
 import { mochaCommand, parseMocha } from "./mocha.js"
 import { nodeTestPatterns } from "./nodetest.js"
+import { canNameEach } from "./ordered.js"
 import { parsed, parseJson, type Parsed, unreadable } from "./parsed.js"
 import type { Raw } from "./raw.js"
 import type { Runner, TestCommandOptions } from "./runner.js"
@@ -52,7 +53,12 @@ export function parseList(runner: Runner, raw: Raw, root = APP_ROOT): Parsed<str
       .split("\n")
       .find((one) => one.startsWith("["))
   const files = parseJson(line ?? text, LIST, Files)
-  return files.ok ? listed(files.value.map((file) => inApp(file, root))) : files
+  if (!files.ok) return files
+  const names = files.value.map((file) => inApp(file, root))
+  // It would take a name as a pattern, which may not fit the file itself.
+  return runner === "node" && !canNameEach(names)
+    ? unreadable("its files can't be named one by one")
+    : listed(names)
 }
 
 const listed = (files: readonly string[]): Parsed<string[]> =>

@@ -16,7 +16,7 @@ const DIGITS = 5
 const MOST = 80_000
 
 /** Characters that node:test reads as a pattern. */
-const PATTERN = /[*?[\]{}()!+@|\\]/
+const PATTERN = /[*?[\]{}()!|\\]/
 
 /** True if files can be named on the command line of node:test one by one. */
 export const canNameEach = (files: readonly string[]): boolean =>
@@ -39,6 +39,8 @@ export const unlinked = (text: string): string =>
 export const isOwnProgram = (file: string): boolean =>
   /^((\.\.\/)+|\/)sluice\/(order|recorder)\//.test(file)
 
-/** True if a file of Jest's settings names a sequencer of the project's own. */
-export const hasSequencer = (name: string, text: string): boolean =>
-  (name === "package.json" || /jest/i.test(name)) && /testSequencer/.test(text)
+/** True for the name of a file that may hold Jest's settings. */
+export const isJestConfig = (name: string): boolean => name === "package.json" || /jest/i.test(name)
+
+/** True if a file of Jest's settings, or a command, names a sequencer of the project's own. */
+export const namesSequencer = (text: string): boolean => text.includes("testSequencer")
