@@ -10,6 +10,8 @@ const { createHash } = require("node:crypto")
 const { fileURLToPath } = require("node:url")
 const { threadId } = require("node:worker_threads")
 
+const { MARK, watchTexts } = require("./texts.cjs")
+
 const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } = fs
 
 const digest = (text) => createHash("sha256").update(text).digest("hex").slice(0, 20)
@@ -92,14 +94,22 @@ function install(notes) {
   function textOf(script, own) {
     const length = Math.max(...script.functions.map(({ ranges }) => ranges[0].endOffset))
     const candidates = seen.get(own)
-    if (candidates !== undefined && candidates.get(length)) return candidates.get(length)
+    if (realms.lengths.has(`${own}\n${length}`))
+      return { text: candidates.get(length - MARK) || undefined, realm: true }
+    if (candidates !== undefined && candidates.get(length))
+      return { text: candidates.get(length), realm: false }
     if (candidates === undefined) {
       if (!files.has(own)) files.set(own, existsSync(own) ? readFileSync(own, "utf8") : "")
       const text = files.get(own)
-      if (text.length === length) return text
+      if (text.length === length) return { text, realm: false }
     }
-    return undefined
+    return { text: undefined, realm: false }
   }
+  // Later reports of a script leave out what ran before, so that its length is no longer known.
+  const ids = new Map()
+  // What is compiled in a test file's realm is told of once, and is nobody else's, unless it is shared.
+  const realms = { lengths: new Set(), shared: vm.SourceTextModule !== undefined, loaded: true }
+  const apart = () => mine && foreign === 0 && !byNode && !realms.shared
   function fromV8(scriptIds) {
     const found = new Map()
     post("Debugger.enable")
@@ -114,34 +124,44 @@ function install(notes) {
     return found
   }
 
-  function absorb(result, into) {
+  function absorb(result, into, next = into) {
     const own = []
     for (const script of result) {
       const file = script.url === "" ? undefined : placeOf(script.url)
       if (file === undefined || script.functions.length === 0) continue
-      own.push({ script, file, text: textOf(script, file) })
+      own.push({ script, file, ...(ids.get(script.scriptId) || textOf(script, file)) })
     }
     const missing = own.filter(({ text }) => text === undefined)
     const found =
       missing.length === 0 ? new Map() : fromV8(missing.map(({ script }) => script.scriptId))
-    for (const { script, file, ...one } of own) {
-      const text = one.text === undefined ? found.get(script.scriptId) : one.text
+    for (const { script, file, realm, ...one } of own) {
+      const whole = one.text === undefined ? found.get(script.scriptId) : one.text
+      const text = one.text === undefined && realm && whole ? whole.slice(0, -MARK) : whole
+      if (text !== undefined) ids.set(script.scriptId, { text, realm })
+      // What a realm left running goes on in the next one's time.
+      const to = realm ? next : into
+      // What the runner itself loads is loaded once, and for all.
+      if (apart() && !realm && to !== notes.base) shareWhole(notes.base, file)
       const key = text === undefined ? "" : store(text)
       const name = `${file}\n${key}`
-      if (!into.scripts.has(name))
-        into.scripts.set(name, {
+      if (!to.scripts.has(name))
+        to.scripts.set(name, {
           file,
           text: key,
           functions: text === undefined ? null : new Map(),
         })
-      const { functions } = into.scripts.get(name)
+      const { functions } = to.scripts.get(name)
       if (functions === null) continue
       for (const { ranges } of script.functions) {
-        const place = `${ranges[0].startOffset}-${ranges[0].endOffset}`
+        const place = `${ranges[0].startOffset}-${Math.min(ranges[0].endOffset, text.length)}`
         if (ranges[0].count > 0) functions.set(place, 1)
         else if (!functions.has(place)) functions.set(place, 0)
       }
     }
+  }
+
+  const shareWhole = ({ scripts }, file) => {
+    if (!scripts.has(`${file}\n`)) scripts.set(`${file}\n`, { file, text: "", functions: null })
   }
 
   // Where nothing is measured, at least what was loaded.
@@ -198,18 +218,21 @@ function install(notes) {
     }
   }
 
-  hooks.take = (into) => {
+  hooks.take = (into, next) => {
     if (into !== notes.now()) return
+    realms.loaded = false
     if (byNode) return fromNode(into)
     // Someone else counts right now; to take the counts would be to take them away.
     if (foreign > 0)
       into.problems.add("its coverage is measured by another tool in a way that hides what ran")
     else if (!mine) listed(into)
-    else absorb(post("Profiler.takePreciseCoverage").result, into)
+    else absorb(post("Profiler.takePreciseCoverage").result, into, next)
   }
+  /** True if the runner may have loaded something since it was last asked. */
+  hooks.hasLoaded = () => realms.loaded || !apart()
   /** Forgets what already ran, so that it is told again when it runs again. */
   hooks.restart = () => {
-    if (byNode || foreign > 0 || !mine) return
+    if (byNode || foreign > 0 || !mine || !realms.shared) return
     stop()
     start()
   }
@@ -237,32 +260,7 @@ function install(notes) {
     })
   }
 
-  // The texts of modules that something transforms before it has them run.
-  const { Script } = vm
-  vm.Script = new Proxy(Script, {
-    construct(target, args, own) {
-      noteText(typeof args[1] === "string" ? args[1] : args[1] && args[1].filename, args[0])
-      return Reflect.construct(target, args, own)
-    },
-  })
-  for (const [name, at] of [
-    ["runInThisContext", 1],
-    ["runInContext", 2],
-    ["runInNewContext", 2],
-    ["compileFunction", 2],
-  ]) {
-    const real = vm[name]
-    vm[name] = function (...args) {
-      noteText(typeof args[at] === "string" ? args[at] : args[at] && args[at].filename, args[0])
-      return Reflect.apply(real, this, args)
-    }
-  }
-  const Module = require("node:module")
-  const { _compile } = Module.prototype
-  Module.prototype._compile = function (text, file, ...rest) {
-    noteText(file, text)
-    return Reflect.apply(_compile, this, [text, file, ...rest])
-  }
+  watchTexts({ placeOf, noteText, notes, realms, apart })
 
   hooks.start = start
   if (

@@ -81,16 +81,21 @@ const READ_FLAGS = (flags) =>
 const readsOnly = (flags) => (typeof flags === "number" ? (flags & 3) === 0 : READ_FLAGS(flags))
 
 function install({ inProject, now }) {
-  const note = (set, name) => {
+  // Most are asked for again and again; a name that is not absolute depends on the working folder.
+  const places = new Map()
+  const ownPlace = (name) => {
+    if (places.has(name)) return places.get(name)
     const file = pathOf(name)
-    if (file === undefined) return
-    const own = inProject(file)
+    const own = file === undefined ? undefined : inProject(file)
+    if (typeof name === "string" && name.startsWith("/")) places.set(name, own)
+    return own
+  }
+  const note = (set, name) => {
+    const own = ownPlace(name)
     if (own !== undefined) now()[set].add(own)
   }
   const reads = (name) => {
-    const file = pathOf(name)
-    if (file === undefined) return
-    const own = inProject(file)
+    const own = ownPlace(name)
     if (own === undefined) return
     const notes = now()
     if (notes.reads.has(own)) return
@@ -99,8 +104,7 @@ function install({ inProject, now }) {
     notes[MODULE.test(own) && LOADERS.test(by) ? "loads" : "reads"].add(own)
   }
   const lists = (name, options) => {
-    const file = pathOf(name)
-    const own = file === undefined ? undefined : inProject(file)
+    const own = ownPlace(name)
     if (own === undefined || now().lists.has(own)) return
     const by = caller()
     if (CRAWLER.test(by)) return

@@ -40,7 +40,7 @@ function inProject(file) {
 }
 
 // What coverage, not yet taken, is added by: set by coverage.cjs.
-const hooks = { take: () => {}, start: () => {}, restart: () => {} }
+const hooks = { take: () => {}, start: () => {}, restart: () => {}, hasLoaded: () => true }
 
 function segment(parent) {
   const id = `${process.pid}-${threadId}-${randomBytes(6).toString("hex")}`
@@ -76,6 +76,8 @@ function segment(parent) {
 
 const base = segment(parentId)
 let current = base
+// The test file that ended last: what it left running is its own until another begins.
+let last
 
 const relative = (file) => path.relative(root, file) || "."
 
@@ -121,7 +123,7 @@ const ran = (functions) => {
 }
 
 function write(one) {
-  hooks.take(one)
+  hooks.take(one, one === base ? last : one)
   const now = amount(one)
   if (one.amount === now) return
   one.amount = now
@@ -176,6 +178,7 @@ function flush() {
   try {
     write(current)
     if (current !== base) write(base)
+    else if (last !== undefined) write(last)
   } catch (error) {
     process.stderr.write(
       `sluice: a test's reach could not be written down: ${error && error.message}\n`,
@@ -185,14 +188,16 @@ function flush() {
 
 /** Notes of their own for a test file that shares nothing with others of this process. */
 function begin(test) {
-  hooks.take(current)
-  current = segment(base.id)
-  current.tests.add(test)
+  const next = segment(base.id)
+  next.tests.add(test)
+  if (hooks.hasLoaded()) hooks.take(current, next)
+  current = next
 }
 
 function end() {
   if (current === base) return
   write(current)
+  last = current
   current = base
 }
 
@@ -226,5 +231,8 @@ module.exports = {
   begin,
   end,
   together,
+  base,
   now: () => current,
+  /** True while a test file runs that shares nothing with others of this process. */
+  inRealm: () => current !== base,
 }

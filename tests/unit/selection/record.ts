@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { cpSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs"
+import { cpSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -26,16 +26,18 @@ export type Fixture = {
   status: number | null
 }
 
-/** Copies a fixture, runs its tests with the recorder, and makes the map of it. */
+/** Copies a fixture, adds files to it, runs its tests with the recorder, and makes the map of it. */
 export function recordFixture(
   name: string,
   args: readonly string[],
   environment: Record<string, string>,
+  added: Readonly<Record<string, string>> = {},
 ): Fixture {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "sluice-traps-")))
   const notes = mkdtempSync(join(tmpdir(), "sluice-notes-"))
   cpSync(join(ROOT, "tests/fixtures/selection", name), folder, { recursive: true })
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"))
+  for (const [path, text] of Object.entries(added)) writeFileSync(join(folder, path), text)
   const inherited = Object.entries(process.env).filter(
     ([key]) => !/^(VITEST|NODE_OPTIONS|NODE_V8|TEST$|NODE_ENV$|SLUICE_)/.test(key),
   )

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -25,19 +25,37 @@ export type Matrix = { sampled: number; mutants: Mutant[]; seconds: number }
 
 type Spot = { file: string; start: Place; end: Place }
 
+/** Mutants of one run of Stryker's: each is kept, so that what was cut off goes on from there. */
+const PORTION = 100
+
 /** The matrix of a project: from the cache, or by Stryker, which takes long. */
 export async function matrixOf(
   project: Project,
   folder: string,
   { most, seed }: { most: number; seed: number },
 ): Promise<Matrix> {
-  const key = createHash("sha256")
-    .update(JSON.stringify([project, most, seed]))
-    .digest("hex")
-  const cached = join(CACHE, project.name, `matrix-${key.slice(0, 12)}.json`)
-  if (existsSync(cached)) return JSON.parse(readFileSync(cached, "utf8")) as Matrix
+  const portions = portionsOf(await spotsOf(project, folder), most, seed)
+  const same = { ...project, mutants: undefined }
+  const parts = portions.map((spots, at) => {
+    const key = createHash("sha256")
+      .update(JSON.stringify([same, seed, PORTION, at]))
+      .digest("hex")
+    const cached = join(CACHE, project.name, `matrix-${key.slice(0, 12)}.json`)
+    if (!existsSync(cached)) writeFileSync(cached, JSON.stringify(killed(project, folder, spots)))
+    return JSON.parse(readFileSync(cached, "utf8")) as Matrix
+  })
+  // A place may hold another one that was drawn before.
+  const nameOf = ({ file, start, end, replacement }: Mutant) =>
+    JSON.stringify([file, start, end, replacement])
+  const all = parts.flatMap(({ mutants }) => mutants)
+  const mutants = [...new Map(all.map((one) => [nameOf(one), one])).values()]
+  const seconds = parts.reduce((sum, one) => sum + one.seconds, 0)
+  return { sampled: mutants.length, mutants, seconds }
+}
+
+/** Which tests fail by the mutants of some places, by Stryker. */
+function killed(project: Project, folder: string, spots: readonly Spot[]): Matrix {
   const began = Date.now()
-  const spots = sample(await spotsOf(project, folder), most, seed)
   const report = join(folder, "reports/mutation.json")
   const config = {
     testRunner: project.runner,
@@ -65,8 +83,6 @@ export async function matrixOf(
   const found = { ...read(report), seconds: Math.round((Date.now() - began) / 1000) }
   for (const left of ["stryker.conf.json", "reports", ".stryker-tmp"])
     rmSync(join(folder, left), { recursive: true, force: true })
-  mkdirSync(join(CACHE, project.name), { recursive: true })
-  writeFileSync(cached, JSON.stringify(found))
   return found
 }
 
@@ -108,27 +124,37 @@ type Injector = {
   }
 }
 
-/** Places by chance, until they hold as many mutants as are wanted. */
-function sample(all: Spot[], most: number, seed: number): Spot[] {
+/**
+ * Places by chance, until they hold as many mutants as are wanted, in portions: a smaller
+ * number gives the first of them.
+ */
+function portionsOf(all: readonly Spot[], most: number, seed: number): Spot[][] {
   const random = new Random(seed, 7, 1)
   const places = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
   const order = places.map((one) => ({ one, at: random.uniform() })).sort((a, b) => a.at - b.at)
   const before = (a: Place, b: Place): boolean =>
     a.line < b.line || (a.line === b.line && a.column <= b.column)
-  const chosen: Spot[] = []
   const held = new Set<Spot>()
+  const portions: { spots: Spot[]; size: number }[] = []
   for (const { one } of order) {
+    const last = portions.at(-1)
+    if (last === undefined || last.size >= PORTION) {
+      if (portions.length * PORTION >= most) break
+      portions.push({ spots: [], size: 0 })
+    }
+    const portion = portions.at(-1)!
     // Whatever else lies within a place is mutated with it.
     const within = all.filter(
       (other) =>
         other.file === one.file && before(one.start, other.start) && before(other.end, one.end),
     )
     const more = within.filter((other) => !held.has(other))
-    if (more.length === 0 || held.size + more.length > most) continue
-    chosen.push(one)
+    if (more.length === 0 || portion.size + more.length > PORTION * 1.2) continue
+    portion.spots.push(one)
+    portion.size += more.length
     for (const other of more) held.add(other)
   }
-  return chosen
+  return portions.map(({ spots }) => spots)
 }
 
 type Report = {

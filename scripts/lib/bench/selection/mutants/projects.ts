@@ -17,6 +17,8 @@ export type Project = {
   mutate: { folder: string; files: RegExp }
   /** Seconds that the tests of one mutant may take beside what they take without it. */
   timeoutSeconds?: number
+  /** Mutants at most, where each takes long; 600 otherwise. */
+  mutants?: number
 }
 
 const STRYKER = "9.6.1"
@@ -28,9 +30,48 @@ export const STRYKER_PACKAGES = (runner: Project["runner"]): string[] => [
 
 const VITEST = "vitest@3.2.7"
 const JEST = "jest@29.7.0"
-/** Mocha's names for tests and hooks, which Vitest has as well. */
-const globals = (include: string, alias = ""): string =>
-  `export default { test: { globals: true, include: ["${include}"]${alias} } }\n`
+const BABEL = ["@babel/core@7.28.5", "@babel/preset-env@7.28.5", "@babel/preset-typescript@7.28.5"]
+/** TypeScript for Jest. */
+const BABEL_CONFIG = `module.exports = {
+  presets: [["@babel/preset-env", { targets: { node: "current" } }], "@babel/preset-typescript"],
+}
+`
+/** Leaves tests out by name, for Jest: those that fail on this Node without any mutant. */
+const skipping = (
+  names: readonly string[],
+): string => `const failing = new Set(${JSON.stringify(names)})
+const all = global.it
+global.it = global.test = Object.assign((name, ...rest) => (failing.has(name) ? all.skip : all)(name, ...rest), all)
+`
+
+/** What Mocha's tests expect of their surroundings, for Jest. */
+const MOCHA_IN_JEST = `global.before = beforeAll
+global.after = afterAll
+const own = { timeout() {}, slow() {} }
+const promised = (value) => (typeof value?.then === "function" ? value : undefined)
+for (const name of ["it", "before", "after", "beforeEach", "afterEach"]) {
+  const jests = global[name]
+  const bound = (body) =>
+    body && (body.length > 0 ? function (done) { body.call(own, done) } : () => promised(body.call(own)))
+  const wrapped = typeof jests.skip === "function"
+    ? (title, body) => (body ? jests(title, bound(body)) : jests.todo(title))
+    : (...args) => jests(bound(args.at(-1)))
+  global[name] = Object.assign(wrapped, jests)
+}
+`
+const asMocha = (
+  tests: string,
+  more = "",
+  failing: readonly string[] = [],
+): Record<string, string> => ({
+  "mocha-in-jest.js": MOCHA_IN_JEST + skipping(failing),
+  "jest.config.js": `module.exports = {
+  testMatch: ["<rootDir>/${tests}"],
+  setupFilesAfterEnv: ["<rootDir>/mocha-in-jest.js"],
+  testTimeout: 10000,${more}
+}
+`,
+})
 
 /** The projects, in the order in which they run: those whose mutants take least time first. */
 export const PROJECTS: Project[] = [
@@ -41,6 +82,7 @@ export const PROJECTS: Project[] = [
       version: "2.2.1-2",
       sha256: "d33fc56bb880678e65e5c28e369ff1c4a52246063d7a81dbf3d59d93938a561d",
     },
+    mutants: 100,
     runner: "jest",
     packages: [JEST, "@babel/core@7.28.5", "@babel/preset-env@7.28.5", "prettier@1.19.1"],
     files: {
@@ -58,17 +100,26 @@ export const PROJECTS: Project[] = [
       version: "8.0.1-4",
       sha256: "bf60a3465e5c30def094fb7549dac93da760ad2fdfe45525b4316678b64108d0",
     },
-    runner: "vitest",
+    runner: "jest",
     packages: [
-      VITEST,
+      JEST,
+      ...BABEL,
       "domelementtype@2.3.0",
       "domhandler@5.0.3",
       "domutils@3.0.1",
       "entities@4.3.0",
     ],
-    files: { "vitest.config.mjs": globals("src/**/*.spec.ts") },
+    files: {
+      "babel.config.js": BABEL_CONFIG,
+      "jest.config.js": `module.exports = {
+  testMatch: ["<rootDir>/src/**/*.spec.ts"],
+  snapshotFormat: { escapeString: true, printBasicPrototype: true },
+  moduleNameMapper: { "^(.*)\\\\.js$": ["$1", "$1.js"] },
+}
+`,
+    },
     without: [],
-    mutate: { folder: "src", files: /^src\/\w+\.ts$/ },
+    mutate: { folder: "src", files: /^src\/(?!.*\.spec)\w+\.ts$/ },
   },
   {
     name: "iconv-lite",
@@ -90,7 +141,8 @@ export const PROJECTS: Project[] = [
       "jest.config.js":
         'module.exports = { testMatch: ["**/test/*-test.js"], collectCoverage: false }\n',
     },
-    without: [],
+    // What needs a native addon, or older streams.
+    without: ["big5", "dbcs", "gbk", "sbcs", "streams", "utf32"].map((one) => `test/${one}-test.js`),
     mutate: { folder: ".", files: /^(lib|encodings)\/[\w-]+\.js$/ },
   },
   {
@@ -102,9 +154,105 @@ export const PROJECTS: Project[] = [
     },
     runner: "jest",
     packages: [JEST],
-    files: { "jest.config.js": 'module.exports = { testEnvironment: "node" }\n' },
+    files: {
+      "jest.config.js": 'module.exports = { setupFilesAfterEnv: ["<rootDir>/skipping.js"] }\n',
+      // A link out of the copy in which mutants are tried.
+      "skipping.js": skipping(["when subcommand file is double symlink then lookup succeeds"]),
+    },
     without: ["tests/ts-imports.test.ts"],
     mutate: { folder: "lib", files: /^lib\/\w+\.js$/ },
+  },
+  {
+    name: "logform",
+    source: {
+      debian: "node-logform",
+      version: "2.4.2-2",
+      sha256: "c4a27f4b0ff3e484f974a867c17d136f520ec1974ab615b083fa3297b560d4d0",
+    },
+    runner: "jest",
+    packages: [JEST, "assume@2.3.0"],
+    files: asMocha("test/*.test.js"),
+    // Tests of the built package, which is not there.
+    without: [".babelrc", "test/index.test.js"],
+    mutate: { folder: ".", files: /^(?!mocha-in-jest|jest\.config)[\w-]+\.js$/ },
+  },
+  {
+    name: "typebox",
+    source: {
+      debian: "node-sinclair-typebox",
+      version: "0.24.44-3",
+      sha256: "5a1e1eca4ecd8caf0199d9c1980ab45227335638869d1f8dd6cfa86dca3b380f",
+    },
+    mutants: 200,
+    runner: "vitest",
+    packages: [VITEST, "ajv@8.11.0", "ajv-formats@2.1.1"],
+    files: {
+      "vitest.config.mjs": `const at = (path) => new URL(path, import.meta.url).pathname
+const folders = ["compiler", "conditional", "format", "guard", "value"]
+export default {
+  resolve: {
+    alias: [
+      ...folders.map((one) => ({ find: "@sinclair/typebox/" + one, replacement: at("src/" + one + "/index.ts") })),
+      { find: "@sinclair/typebox", replacement: at("src/typebox.ts") },
+      { find: "src/format", replacement: at("src/format/index.ts") },
+    ],
+  },
+  test: {
+    globals: true,
+    include: ["test/runtime/**/*.ts"],
+    exclude: ["**/index.ts", "**/assert/*", "**/validate.ts", "**/modifier.ts", "**/cast/namespace.ts"],
+  },
+}
+`,
+    },
+    without: [],
+    mutate: { folder: "src", files: /^src\/.*\.ts$/ },
+  },
+  {
+    name: "memfs",
+    source: {
+      debian: "node-memfs",
+      version: "3.4.12+~cs1.0.3-1",
+      sha256: "1400d9cd3b4e109d8808208aa81acb1b9b091252c3f0b628df580d3fd94bf41c",
+    },
+    runner: "jest",
+    packages: [JEST, ...BABEL],
+    files: {
+      "babel.config.js": BABEL_CONFIG,
+      "jest.config.js": `module.exports = {
+  testRegex: ".*/__tests__/.*\\\\.(test|spec)\\\\.(jsx?|tsx?)$",
+  setupFilesAfterEnv: ["<rootDir>/skipping.js"],
+}
+`,
+      "skipping.js": skipping([
+        "Write string to file",
+        "Returns file stats using BigInt",
+        "Invalid flags correct error code thrown synchronously",
+        "Invalid flags correct error code",
+      ]),
+    },
+    without: [],
+    mutate: { folder: "src", files: /^src\/(?!__tests__)[\w-]+\.ts$/ },
+  },
+  {
+    name: "express",
+    source: {
+      debian: "node-express",
+      version: "4.18.2+~4.17.14-1",
+      sha256: "a9ace1a92a2b0a7e3fcd7a7612553d6208a464561c15ad38f349fc3ab0d7cda0",
+    },
+    mutants: 150,
+    runner: "jest",
+    packages: [JEST, "after@0.8.2", "supertest@6.3.0", "cookie-parser@1.4.6"],
+    files: asMocha("test/*.js", '\n  setupFiles: ["<rootDir>/test/support/env.js"],', [
+      "should not parse primitives",
+      "should not parse primitives with leading whitespaces",
+      "should 400 on primitives",
+      "should 404 when URL too long",
+      "should invoke the callback on 404",
+    ]),
+    without: [],
+    mutate: { folder: "lib", files: /^lib\/.*\.js$/ },
   },
   {
     name: "zod",
@@ -113,6 +261,7 @@ export const PROJECTS: Project[] = [
       integrity:
         "sha512-g8W2D2kU6a8untc053fX1uVBKzM7yqAxW/3zwk83+6RyF2+SKOuV+c0wBDhUwzV1PaGapmZH+rmcUzPf+3CGwg==",
     },
+    mutants: 150,
     runner: "vitest",
     packages: [VITEST],
     files: {

@@ -54,12 +54,13 @@ const say = (text: string): void =>
 
 async function rowOf(
   project: (typeof PROJECTS)[number],
-  options: { seed: number; most: number },
+  { seed, most }: { seed: number; most: number | undefined },
 ): Promise<{ row: Row; shares: Record<"functions" | "files" | "imports", number[]> }> {
   const functionsOf = await loadFunctions()
   const folder = fetched(project)
   say(`${project.name}: mutants`)
-  const matrix = await matrixOf(project, folder, options)
+  const wanted = most ?? project.mutants ?? MOST_MUTANTS
+  const matrix = await matrixOf(project, folder, { seed, most: wanted })
   say(`${project.name}: recording`)
   const run = recorded(project, folder, functionsOf, TIMES)
   const files = [...new Set(matrix.mutants.map(({ file }) => file))]
@@ -98,7 +99,8 @@ async function rowOf(
 /** The part `mutants` of the benchmark: what a change runs and what that misses, by real mutants. */
 export async function mutantTables({ seed }: PartOptions): Promise<Table[]> {
   const wanted = process.env.SLUICE_BENCH_PROJECTS?.split(",")
-  const most = Number(process.env.SLUICE_BENCH_MUTANTS ?? MOST_MUTANTS)
+  const given = process.env.SLUICE_BENCH_MUTANTS
+  const most = given === undefined ? undefined : Number(given)
   const rows: Row[] = []
   const all = { functions: [] as number[], files: [] as number[], imports: [] as number[] }
   for (const project of PROJECTS) {

@@ -1,0 +1,57 @@
+// The texts of modules that something transforms before it has them run. Jest runs a project's
+// modules anew for each test file, in a realm of its own. V8 may take for them what it compiled
+// for an earlier one, and tells once only that a function ran. So each text gets an end of
+// its own there and is compiled anew: to count from nought for each file costs far more.
+"use strict"
+const Module = require("node:module")
+const vm = require("node:vm")
+
+/** Characters that are added to a text. */
+const MARK = 12
+let count = 0
+
+/** A text that was never compiled before, with everything where it was. */
+const marked = (text) => `${text}\n//${String(count++ % 1e9).padStart(MARK - 3, "0")}`
+
+/**
+ * Hands on every text of the project's. In `realms` it says which lengths are those of texts
+ * of a realm, whether texts may be shared by realms all the same, and that the runner loaded something.
+ */
+function watchTexts({ placeOf, noteText, notes, realms, apart }) {
+  const nameOf = (options) => (typeof options === "string" ? options : options && options.filename)
+  const { Script } = vm
+  vm.Script = new Proxy(Script, {
+    construct(target, [text, options, ...rest], own) {
+      const name = nameOf(options)
+      noteText(name, text)
+      const place = typeof name === "string" && typeof text === "string" ? placeOf(name) : undefined
+      if (place === undefined || !notes.inRealm() || !apart() || (options && options.cachedData))
+        return Reflect.construct(target, [text, options, ...rest], own)
+      realms.lengths.add(`${place}\n${text.length + MARK}`)
+      return Reflect.construct(target, [marked(text), options, ...rest], own)
+    },
+  })
+  for (const [name, at] of [
+    ["runInThisContext", 1],
+    ["runInContext", 2],
+    ["runInNewContext", 2],
+    ["compileFunction", 2],
+  ]) {
+    const real = vm[name]
+    vm[name] = function (...args) {
+      const file = nameOf(args[at])
+      if (notes.inRealm() && typeof file === "string" && placeOf(file) !== undefined)
+        realms.shared = true
+      noteText(file, args[0])
+      return Reflect.apply(real, this, args)
+    }
+  }
+  const { _compile } = Module.prototype
+  Module.prototype._compile = function (text, file, ...rest) {
+    if (typeof file === "string" && placeOf(file) !== undefined) realms.loaded = true
+    noteText(file, text)
+    return Reflect.apply(_compile, this, [text, file, ...rest])
+  }
+}
+
+module.exports = { MARK, watchTexts }

@@ -1,0 +1,78 @@
+import { rmSync } from "node:fs"
+import { join } from "node:path"
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+
+import { chosenAfter, type Fixture, recordFixture } from "./record.js"
+
+const JEST = join(import.meta.dirname, "../../../node_modules/jest/bin/jest.js")
+const FILES = 60
+
+/** Many test files that load the same module, every third of which runs one more function of it. */
+const many = Object.fromEntries(
+  Array.from({ length: FILES }, (_, at) => [
+    `src/slots-${String(at).padStart(2, "0")}.test.js`,
+    `const { byDay, free } = require("./slots.js")
+test("knows what is free", () => {
+  expect(free([{ taken: true }, {}])).toHaveLength(1)
+  ${at % 3 === 0 ? 'expect(byDay([{ day: "mon" }], "mon")).toHaveLength(1)' : ""}
+})
+`,
+  ]),
+)
+const clock = {
+  "src/clock.test.js": `const { start, ticks } = require("./clock.js")
+test("ticks, and goes on", async () => {
+  start()
+  await new Promise((done) => setTimeout(done, 20))
+  expect(ticks()).toBeGreaterThan(0)
+})
+`,
+}
+
+describe.each([
+  ["one process", ["--runInBand"]],
+  ["two workers", ["--maxWorkers=2"]],
+])("test files that share Jest's %s", (_name, args) => {
+  let fixture: Fixture
+  const after = (path: string, from: string, to: string) => {
+    const text = fixture.tree.text(path)!
+    expect(text).toContain(from)
+    return chosenAfter(fixture, { [path]: text.replace(from, to) }, {})
+  }
+  const paths = (choices: readonly { path: string }[]) => choices.map(({ path }) => path)
+
+  beforeAll(() => {
+    fixture = recordFixture("realms", [JEST, ...args], {}, { ...many, ...clock })
+  }, 240_000)
+  afterAll(() => rmSync(fixture.folder, { recursive: true, force: true }))
+
+  it("are recorded each for itself", () => {
+    expect(fixture.output).not.toContain("sluice:")
+    expect(fixture.status).toBe(0)
+    expect(fixture.map.tests).toHaveLength(FILES + 1)
+  })
+
+  it("each count the functions that they ran, as often as V8 compiles them", () => {
+    const third = Object.keys(many).filter((_, at) => at % 3 === 0)
+    const byDay = after("src/slots.js", "slot.day === day", "slot.day !== day")
+    expect(paths(byDay.chosen)).toEqual(third)
+    const free = after("src/slots.js", "!slot.taken", "slot.taken")
+    expect(paths(free.chosen)).toEqual(Object.keys(many))
+    expect(after("src/slots.js", "no test calls", "nobody calls").chosen).toEqual([])
+  })
+
+  it("see what a test left running, and no other file runs by it", () => {
+    const { chosen, everything } = after("src/clock.js", "ticks += 1", "ticks += 2")
+    expect(everything).toBeUndefined()
+    expect(paths(chosen)).toContain("src/clock.test.js")
+    expect(chosen.length).toBeLessThan(FILES / 2)
+  })
+
+  it("all run where what transforms them changed, whenever it was loaded", () => {
+    expect(after("tools/header.js", "use strict", "use sloppy").everything).toContain("header.js")
+    expect(after("tools/transform.js", "code:", "map: null, code:").everything).toContain(
+      "transform.js",
+    )
+  })
+})
