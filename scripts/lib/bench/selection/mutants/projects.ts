@@ -142,7 +142,9 @@ export const PROJECTS: Project[] = [
         'module.exports = { testMatch: ["**/test/*-test.js"], collectCoverage: false }\n',
     },
     // What needs a native addon, or older streams.
-    without: ["big5", "dbcs", "gbk", "sbcs", "streams", "utf32"].map((one) => `test/${one}-test.js`),
+    without: ["big5", "dbcs", "gbk", "sbcs", "streams", "utf32"].map(
+      (one) => `test/${one}-test.js`,
+    ),
     mutate: { folder: ".", files: /^(lib|encodings)\/[\w-]+\.js$/ },
   },
   {
