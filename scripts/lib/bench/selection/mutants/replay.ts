@@ -23,8 +23,9 @@ export type Replay = {
   milliseconds: number
 }
 
+/** Lines and columns count from 1, as in Stryker's report. */
 const offsetOf = (text: string, { line, column }: { line: number; column: number }): number =>
-  text.split("\n", line).reduce((sum, one) => sum + one.length + 1, 0) + column
+  text.split("\n", line - 1).reduce((sum, one) => sum + one.length + 1, 0) + column - 1
 
 /** A source with a mutant in it. */
 export const mutated = (text: string, { start, end, replacement }: Mutant): string =>
@@ -56,6 +57,8 @@ export function replay(
   for (const mutant of killed) {
     const before = readFileSync(join(folder, mutant.file), "utf8")
     const after = mutated(before, mutant)
+    if (options.functionsOf(mutant.file, after) === undefined)
+      throw new Error(`${mutant.file} can't be read with the mutant ${JSON.stringify(mutant)}`)
     const files = tree.files.map((one) =>
       one.path === mutant.file ? { ...one, digest: sha256(after).slice(0, 16) } : one,
     )
