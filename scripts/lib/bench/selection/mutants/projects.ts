@@ -154,6 +154,7 @@ export const PROJECTS: Project[] = [
       version: "9.4.1-1",
       sha256: "591ba7850546f51a710a776f9271f1401a08b0e2b831cbbc8354415273a9da12",
     },
+    mutants: 100,
     runner: "jest",
     packages: [JEST],
     files: {
@@ -185,7 +186,7 @@ export const PROJECTS: Project[] = [
       version: "0.24.44-3",
       sha256: "5a1e1eca4ecd8caf0199d9c1980ab45227335638869d1f8dd6cfa86dca3b380f",
     },
-    mutants: 200,
+    mutants: 100,
     runner: "vitest",
     packages: [VITEST, "ajv@8.11.0", "ajv-formats@2.1.1"],
     files: {
@@ -243,7 +244,7 @@ export default {
       version: "4.18.2+~4.17.14-1",
       sha256: "a9ace1a92a2b0a7e3fcd7a7612553d6208a464561c15ad38f349fc3ab0d7cda0",
     },
-    mutants: 150,
+    mutants: 100,
     runner: "jest",
     packages: [JEST, "after@0.8.2", "supertest@6.3.0", "cookie-parser@1.4.6"],
     files: asMocha("test/*.js", '\n  setupFiles: ["<rootDir>/test/support/env.js"],', [
@@ -263,7 +264,7 @@ export default {
       integrity:
         "sha512-g8W2D2kU6a8untc053fX1uVBKzM7yqAxW/3zwk83+6RyF2+SKOuV+c0wBDhUwzV1PaGapmZH+rmcUzPf+3CGwg==",
     },
-    mutants: 150,
+    mutants: 100,
     runner: "vitest",
     packages: [VITEST],
     files: {
@@ -284,6 +285,7 @@ export default {
   {
     name: "booking",
     source: { folder: "examples/booking" },
+    mutants: 100,
     runner: "vitest",
     packages: [],
     files: {},
