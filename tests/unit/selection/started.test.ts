@@ -68,7 +68,9 @@ describe.each(COMMANDS)("the order in which files start with %s", (_what, runner
       symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name))
     const type = runner === "jest" ? "commonjs" : "module"
     write("package.json", JSON.stringify({ type, jest: { cacheDirectory: "jest-cache" } }))
-    for (const name of NAMES) write(`test/${name}.test.js`, TESTS[runner]!(name))
+    // Of different lengths: Jest and Vitest start with the longest, and with any of two equal ones.
+    for (const [at, name] of NAMES.entries())
+      write(`test/${name}.test.js`, `${TESTS[runner]!(name)}\n// ${"-".repeat(20 * at)}\n`)
     cpSync(join(ROOT, "dagger/assets/order"), join(folder, "sluice/order"), { recursive: true })
     write("sluice/order/files.json", orderText(order, folder))
   })
