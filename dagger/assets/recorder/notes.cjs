@@ -224,6 +224,7 @@ module.exports = {
   folder,
   root,
   inProject,
+  realOrSame,
   hooks,
   insideTest,
   nodeTest,

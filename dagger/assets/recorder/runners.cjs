@@ -1,18 +1,8 @@
 // What test file a process is running, by the signs of each runner.
 "use strict"
-const { realpathSync } = require("node:fs")
 const Module = require("node:module")
 const { MessagePort } = require("node:worker_threads")
 const { watched } = require("./environment.cjs")
-
-/** A file's own path: it may be named by a link, for its place in the order. */
-function real(path) {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
-  }
-}
 
 function install(notes) {
   const { hooks, insideTest } = notes
@@ -48,8 +38,9 @@ function install(notes) {
   if (process.send) before(process, "send")
   before(MessagePort.prototype, "postMessage")
 
-  // node:test: a process for each file.
-  if (notes.nodeTest && !insideTest && process.argv[1]) notes.now().tests.add(real(process.argv[1]))
+  // node:test: a process for each file, which may be named by a link, for its place in the order.
+  if (notes.nodeTest && !insideTest && process.argv[1])
+    notes.now().tests.add(notes.realOrSame(process.argv[1]))
 
   // Jest: a registry of modules for each file, and a realm of its own.
   if (/\/jest/.test(process.argv[1] || "")) {
