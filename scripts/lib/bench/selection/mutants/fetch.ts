@@ -13,7 +13,7 @@ import {
 import { homedir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 
-import { type Project, STRYKER_PACKAGES } from "./projects.js"
+import { type Project, STRYKER } from "./project.js"
 
 /** Where projects and what was measured on them are kept. */
 export const CACHE = join(
@@ -44,7 +44,7 @@ export function run(
 export function fetched(project: Project): string {
   const folder = join(CACHE, project.name, "source")
   const whole = join(CACHE, project.name, "whole")
-  const version = JSON.stringify([project, STRYKER_PACKAGES(project.runner)])
+  const version = JSON.stringify([{ ...project, mutants: 0 }, STRYKER])
   if (existsSync(whole) && readFileSync(whole, "utf8") === version) return folder
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -73,7 +73,7 @@ export function fetched(project: Project): string {
       "--legacy-peer-deps",
       "--no-audit",
       "--no-fund",
-    ].concat(project.packages, STRYKER_PACKAGES(project.runner)),
+    ].concat(project.packages, STRYKER),
     { cwd: folder },
   )
   writeFileSync(whole, version)
@@ -93,7 +93,7 @@ function unpack({ name, source }: Project, folder: string): void {
   rmSync(downloads, { recursive: true, force: true })
   mkdirSync(downloads, { recursive: true })
   const archive = "npm" in source ? fromNpm(source, downloads) : fromDebian(source, downloads)
-  run("tar", ["xzf", archive, "-C", folder, "--strip-components=1"])
+  run("tar", ["xf", archive, "-C", folder, "--strip-components=1"])
 }
 
 function fromNpm({ npm, integrity }: { npm: string; integrity: string }, folder: string): string {
@@ -130,7 +130,7 @@ function fromDebian(
     cwd: folder,
     codes: [0, 100],
   })
-  const name = readdirSync(folder).find((one) => one.endsWith(".orig.tar.gz"))
+  const name = readdirSync(folder).find((one) => /\.orig\.tar\.\w+$/.test(one))
   if (name === undefined) throw new Error(`Debian's ${debian} ${version} can't be had here.`)
   check(join(folder, name), "sha256", "hex", sha256)
   return join(folder, name)

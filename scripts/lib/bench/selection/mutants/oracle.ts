@@ -1,193 +1,123 @@
 import { createHash } from "node:crypto"
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createRequire } from "node:module"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { pathToFileURL } from "node:url"
 
 import { Random } from "../../canary/random.js"
-import { CACHE, run } from "./fetch.js"
-import type { Project } from "./projects.js"
-
-type Place = { line: number; column: number }
+import { CACHE } from "./fetch.js"
+import { drive, type Try, type Tried } from "./drive.js"
+import { instrumented, type Spot } from "./instrument.js"
+import type { Project } from "./project.js"
 
 /** A mutant with the test files that failed by it, all of them. */
-export type Mutant = {
-  file: string
-  start: Place
-  end: Place
-  replacement: string
-  status: string
-  killedBy: string[]
+export type Mutant = Omit<Spot, "id"> & { killedBy: string[] }
+
+/** What was found on a sample of a project's mutants. */
+export type Matrix = {
+  /** Mutants that there are, and those of them that some test runs. */
+  all: number
+  reached: number
+  mutants: Mutant[]
+  /** Mutants whose tests did not end. */
+  endless: number
+  /** Mutants that every test file was tried with, and files that failed though they do not run it. */
+  whole: number
+  unexpected: number
+  /** Test files that fail without a mutant, and are left out. */
+  broken: string[]
+  seconds: number
 }
 
-/** What Stryker found on a sample of a project's mutants. */
-export type Matrix = { sampled: number; mutants: Mutant[]; seconds: number }
+/** Mutants of one process: each portion is kept, so that what was cut off goes on from there. */
+const PORTION = 50
+/** Every one of so many mutants is tried with all test files, those that do not seem to run it too. */
+const WHOLE = 25
+/** A place that is run so many times as often as without the mutant is in an endless loop. */
+const LOOPS = 100
 
-type Spot = { file: string; start: Place; end: Place }
+type Hits = Map<string, Record<string, number>>
 
-/** Mutants of one run of Stryker's: each is kept, so that what was cut off goes on from there. */
-const PORTION = 100
-
-/** The matrix of a project: from the cache, or by Stryker, which takes long. */
+/**
+ * Which test files fail by a sample of Stryker's mutants. A test file is tried with a mutant
+ * if it runs its place, by Stryker's own counters.
+ */
 export async function matrixOf(
   project: Project,
   folder: string,
   { most, seed }: { most: number; seed: number },
 ): Promise<Matrix> {
-  const portions = portionsOf(await spotsOf(project, folder), most, seed)
-  const same = { ...project, mutants: undefined }
-  const parts = portions.map((spots, at) => {
-    const key = createHash("sha256")
-      .update(JSON.stringify([same, seed, PORTION, at]))
-      .digest("hex")
-    const cached = join(CACHE, project.name, `matrix-${key.slice(0, 12)}.json`)
-    if (!existsSync(cached)) writeFileSync(cached, JSON.stringify(killed(project, folder, spots)))
-    return JSON.parse(readFileSync(cached, "utf8")) as Matrix
-  })
-  // A place may hold another one that was drawn before.
-  const nameOf = ({ file, start, end, replacement }: Mutant) =>
-    JSON.stringify([file, start, end, replacement])
-  const all = parts.flatMap(({ mutants }) => mutants)
-  const mutants = [...new Map(all.map((one) => [nameOf(one), one])).values()]
-  const seconds = parts.reduce((sum, one) => sum + one.seconds, 0)
-  return { sampled: mutants.length, mutants, seconds }
-}
-
-/** Which tests fail by the mutants of some places, by Stryker. */
-function killed(project: Project, folder: string, spots: readonly Spot[]): Matrix {
-  const began = Date.now()
-  const report = join(folder, "reports/mutation.json")
-  const config = {
-    testRunner: project.runner,
-    plugins: [`@stryker-mutator/${project.runner}-runner`],
-    mutate: spots.map(
-      ({ file, start, end }) =>
-        `${file}:${start.line + 1}:${start.column}-${end.line + 1}:${end.column}`,
-    ),
-    coverageAnalysis: "perTest",
-    disableBail: true,
-    concurrency: 1,
-    reporters: ["json"],
-    jsonReporter: { fileName: report },
-    timeoutMS: (project.timeoutSeconds ?? 4) * 1000,
-    timeoutFactor: 1.25,
-    dryRunTimeoutMinutes: 20,
-    allowConsoleColors: false,
-    disableTypeChecks: false,
-    ...(project.runner === "jest"
-      ? { jest: { enableFindRelatedTests: false, config: { collectCoverage: false } } }
-      : {}),
+  const { copy, spots } = await instrumented(project, folder)
+  const same = JSON.stringify([{ ...project, mutants: 0 }, seed, PORTION, WHOLE])
+  const kept = <T>(name: string, make: () => Promise<T>): Promise<T> =>
+    cached(project, same, name, make)
+  const dry = await kept("dry", () => drive(project, copy, undefined))
+  const broken = dry.filter(({ failed }) => failed).map(({ file }) => file)
+  const hits: Hits = new Map(
+    dry.flatMap(({ file, failed, hits: own = {} }) => (failed ? [] : [[file, own]])),
+  )
+  const reached = spots.filter(({ id }) => [...hits.values()].some((own) => own[id] !== undefined))
+  const sample = shuffled(reached, seed).slice(0, most)
+  const tried: Tried[] = []
+  let seconds = 0
+  for (let at = 0; at < sample.length; at += PORTION) {
+    const portion = sample.slice(at, at + PORTION)
+    const tries = portion.flatMap((spot, place) => triesOf(spot, hits, (at + place) % WHOLE === 0))
+    const name = `tried-${at}-${portion.length}`
+    const made = await kept(name, async () => {
+      const began = Date.now()
+      return { tried: await drive(project, copy, tries), seconds: (Date.now() - began) / 1000 }
+    })
+    tried.push(...made.tried)
+    seconds += made.seconds
   }
-  writeFileSync(join(folder, "stryker.conf.json"), JSON.stringify(config))
-  run("npx", ["stryker", "run", "stryker.conf.json"], { cwd: folder })
-  const found = { ...read(report), seconds: Math.round((Date.now() - began) / 1000) }
-  for (const left of ["stryker.conf.json", "reports", ".stryker-tmp"])
-    rmSync(join(folder, left), { recursive: true, force: true })
-  return found
-}
-
-/** Where mutants would be, by Stryker's own instrumenter. */
-async function spotsOf({ mutate }: Project, folder: string): Promise<Spot[]> {
-  const load = async (from: string, name: string) => {
-    const at = createRequire(from).resolve(name)
-    return { at, exported: (await import(pathToFileURL(at).href)) as Record<string, never> }
-  }
-  const instrumenter = await load(join(folder, "package.json"), "@stryker-mutator/instrumenter")
-  const injector = await load(instrumenter.at, "typed-inject")
-  const quiet: object = new Proxy({}, { get: () => () => false })
-  const { createInjector } = injector.exported as unknown as { createInjector(): Injector }
-  const made = createInjector()
-    .provideValue("logger", quiet)
-    .provideValue("getLogger", () => quiet)
-    .injectFunction((instrumenter.exported as Record<string, unknown>).createInstrumenter)
-  const names = readdirSync(join(folder, mutate.folder), { recursive: true, encoding: "utf8" })
-    .map((name) => (mutate.folder === "." ? name : `${mutate.folder}/${name}`))
-    .filter((name) => mutate.files.test(name) && !/node_modules/.test(name))
-    .sort()
-  const files = names.map((name) => ({
-    name,
-    content: readFileSync(join(folder, name), "utf8"),
-    mutate: true,
-  }))
-  const options = { plugins: null, excludedMutations: [], ignorers: [], noHeader: true }
-  const { mutants } = await made.instrument(files, options)
-  return mutants.map(({ fileName, location }) => ({ file: fileName, ...location }))
-}
-
-type Injector = {
-  provideValue(name: string, value: unknown): Injector
-  injectFunction(made: unknown): {
-    instrument(
-      files: object[],
-      options: object,
-    ): Promise<{ mutants: { fileName: string; location: { start: Place; end: Place } }[] }>
+  return {
+    ...judged(sample, tried, hits),
+    ...{ all: spots.length, reached: reached.length, broken, seconds: Math.round(seconds) },
   }
 }
 
-/**
- * Places by chance, until they hold as many mutants as are wanted, in portions: a smaller
- * number gives the first of them.
- */
-function portionsOf(all: readonly Spot[], most: number, seed: number): Spot[][] {
+async function cached<T>(
+  { name: project }: Project,
+  same: string,
+  name: string,
+  make: () => Promise<T>,
+): Promise<T> {
+  const key = createHash("sha256").update(same).digest("hex").slice(0, 12)
+  const file = join(CACHE, project, `${key}-${name}.json`)
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(await make()))
+  return JSON.parse(readFileSync(file, "utf8")) as T
+}
+
+function shuffled<T>(all: readonly T[], seed: number): T[] {
   const random = new Random(seed, 7, 1)
-  const places = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
-  const order = places.map((one) => ({ one, at: random.uniform() })).sort((a, b) => a.at - b.at)
-  const before = (a: Place, b: Place): boolean =>
-    a.line < b.line || (a.line === b.line && a.column <= b.column)
-  const held = new Set<Spot>()
-  const portions: { spots: Spot[]; size: number }[] = []
-  for (const { one } of order) {
-    const last = portions.at(-1)
-    if (last === undefined || last.size >= PORTION) {
-      if (portions.length * PORTION >= most) break
-      portions.push({ spots: [], size: 0 })
-    }
-    const portion = portions.at(-1)!
-    // Whatever else lies within a place is mutated with it.
-    const within = all.filter(
-      (other) =>
-        other.file === one.file && before(one.start, other.start) && before(other.end, one.end),
-    )
-    const more = within.filter((other) => !held.has(other))
-    if (more.length === 0 || portion.size + more.length > PORTION * 1.2) continue
-    portion.spots.push(one)
-    portion.size += more.length
-    for (const other of more) held.add(other)
+  const placed = all.map((one) => ({ one, at: random.uniform() }))
+  return placed.sort((a, b) => a.at - b.at).map(({ one }) => one)
+}
+
+function triesOf({ id }: Spot, hits: Hits, whole: boolean): Try[] {
+  return [...hits].flatMap(([file, own]) =>
+    own[id] === undefined && !whole
+      ? []
+      : [{ id, file, hitLimit: Math.max(1000, (own[id] ?? 0) * LOOPS) }],
+  )
+}
+
+/** What came of each mutant of the sample. One whose tests did not all end counts by those that did. */
+function judged(
+  sample: readonly Spot[],
+  tried: readonly Tried[],
+  hits: Hits,
+): Pick<Matrix, "mutants" | "endless" | "whole" | "unexpected"> {
+  const byId = new Map<string, Tried[]>()
+  for (const one of tried) byId.set(one.id, [...(byId.get(one.id) ?? []), one])
+  const found: ReturnType<typeof judged> = { mutants: [], endless: 0, whole: 0, unexpected: 0 }
+  for (const [at, { id, ...spot }] of sample.entries()) {
+    const own = byId.get(id) ?? []
+    const whole = at % WHOLE === 0
+    const failed = own.filter(({ failed: one }) => one).map(({ file }) => file)
+    if (own.length < triesOf({ id, ...spot }, hits, whole).length) found.endless += 1
+    if (whole) found.whole += 1
+    found.unexpected += failed.filter((file) => hits.get(file)?.[id] === undefined).length
+    found.mutants.push({ ...spot, killedBy: failed })
   }
-  return portions.map(({ spots }) => spots)
-}
-
-type Report = {
-  files: Record<
-    string,
-    {
-      mutants: {
-        status: string
-        replacement?: string
-        location: { start: Place; end: Place }
-        killedBy?: string[]
-      }[]
-    }
-  >
-  testFiles?: Record<string, { tests: { id: string }[] }>
-}
-
-function read(path: string): { sampled: number; mutants: Mutant[] } {
-  const { files, testFiles = {} } = JSON.parse(readFileSync(path, "utf8")) as Report
-  const fileOf = new Map(
-    Object.entries(testFiles).flatMap(([file, { tests }]) => tests.map(({ id }) => [id, file])),
-  )
-  const mutants = Object.entries(files).flatMap(([file, { mutants: found }]) =>
-    found
-      .filter(({ status }) => status !== "Ignored")
-      .map(({ status, replacement = "", location, killedBy = [] }) => ({
-        file,
-        start: location.start,
-        end: location.end,
-        replacement,
-        status,
-        killedBy: [...new Set(killedBy.map((id) => fileOf.get(id) ?? ""))],
-      })),
-  )
-  return { sampled: mutants.length, mutants }
+  return found
 }

@@ -8,7 +8,7 @@ import type { TestMap } from "../../../../../dagger/src/core/selection/map.js"
 import type { Tree } from "../../../../../dagger/src/core/selection/tree.js"
 import { readRecording, readTree, sha256 } from "../../../../../dagger/src/selection/folder.js"
 import { run } from "./fetch.js"
-import type { Project } from "./projects.js"
+import type { Project } from "./project.js"
 
 const RECORDER = resolve(import.meta.dirname, "../../../../../dagger/assets/recorder/index.cjs")
 
@@ -19,6 +19,8 @@ export type Recorded = {
   /** Of runs without and with the recorder, each as often as asked for. */
   plainSeconds: number[]
   recordedSeconds: number[]
+  /** Seconds by the clock of a run without the recorder. */
+  wallSeconds: number
   /** Of making the map from what was written down. */
   mapSeconds: number
 }
@@ -28,40 +30,34 @@ const ARGS = {
   jest: ["node_modules/jest/bin/jest.js", "--runInBand", "--coverage=false"],
 }
 
-/** Runs a project's tests in turn without and with the recorder, and makes its map. */
-export function recorded(
+/** What a run of tests took: seconds of processors, its children's too, and seconds by the clock. */
+export type Took = { cpuSeconds: number; wallSeconds: number }
+
+/** Runs a project's tests, all of them or some files; with a folder for notes they are recorded. */
+export function runTests(
   { runner }: Project,
   folder: string,
-  functionsOf: FunctionsOf,
-  times: number,
-): Recorded {
-  const timed = (env: Record<string, string>): number => {
-    // The time of children is only counted by the shell that waits for them.
-    const text = run("bash", ["-c", `node ${ARGS[runner].join(" ")} >/dev/null 2>&1; times`], {
-      cwd: folder,
-      env,
-    })
-    return secondsOf(text)
-  }
-  const plainSeconds: number[] = []
-  const recordedSeconds: number[] = []
-  let notes = ""
-  timed({})
-  for (let i = 0; i < times; i++) {
-    plainSeconds.push(timed({}))
-    if (notes !== "") rmSync(notes, { recursive: true, force: true })
-    notes = mkdtempSync(join(tmpdir(), "sluice-notes-"))
-    recordedSeconds.push(
-      timed({
-        SLUICE_RECORD: notes,
-        SLUICE_ROOT: folder,
-        NODE_OPTIONS: `--require ${RECORDER}`,
-      }),
-    )
-  }
-  const tree = readTree(folder)
-  const began = process.cpuUsage()
-  const map = buildMap({
+  { files = [], notes }: { files?: readonly string[]; notes?: string } = {},
+): Took {
+  const named = files.length === 0 ? [] : runner === "jest" ? ["--runTestsByPath", ...files] : files
+  const env =
+    notes === undefined
+      ? {}
+      : { SLUICE_RECORD: notes, SLUICE_ROOT: folder, NODE_OPTIONS: `--require ${RECORDER}` }
+  const began = Date.now()
+  // The time of children is only counted by the shell that waits for them.
+  const script = 'node "$@" >/dev/null 2>&1; times'
+  const args = ["-c", script, "bash", ...ARGS[runner], ...named]
+  const text = run("bash", args, { cwd: folder, env })
+  return { cpuSeconds: secondsOf(text), wallSeconds: (Date.now() - began) / 1000 }
+}
+
+/** A folder for the notes of one run. */
+export const notesFolder = (): string => mkdtempSync(join(tmpdir(), "sluice-notes-"))
+
+/** The map that a run's notes make. */
+export const mapOf = (notes: string, tree: Tree, functionsOf: FunctionsOf): TestMap =>
+  buildMap({
     recording: readRecording(notes),
     tree,
     at: new Date().toISOString(),
@@ -70,9 +66,37 @@ export function recorded(
     functionsOf,
     sha256,
   })
+
+/** Runs a project's tests in turn without and with the recorder, and makes its map. */
+export function recorded(
+  project: Project,
+  folder: string,
+  functionsOf: FunctionsOf,
+  times: number,
+): Recorded {
+  const plain: Took[] = []
+  const recordedSeconds: number[] = []
+  let notes = ""
+  runTests(project, folder)
+  for (let i = 0; i < times; i++) {
+    plain.push(runTests(project, folder))
+    if (notes !== "") rmSync(notes, { recursive: true, force: true })
+    notes = notesFolder()
+    recordedSeconds.push(runTests(project, folder, { notes }).cpuSeconds)
+  }
+  const tree = readTree(folder)
+  const began = process.cpuUsage()
+  const map = mapOf(notes, tree, functionsOf)
   const { user, system } = process.cpuUsage(began)
   rmSync(notes, { recursive: true, force: true })
-  return { map, tree, plainSeconds, recordedSeconds, mapSeconds: (user + system) / 1e6 }
+  return {
+    map,
+    tree,
+    plainSeconds: plain.map(({ cpuSeconds }) => cpuSeconds),
+    recordedSeconds,
+    wallSeconds: Math.min(...plain.map(({ wallSeconds }) => wallSeconds)),
+    mapSeconds: (user + system) / 1e6,
+  }
 }
 
 /** Seconds of a shell's children, user and system, as its `times` prints them. */

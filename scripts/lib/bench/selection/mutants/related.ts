@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs"
 import { join, relative } from "node:path"
 
 import { run } from "./fetch.js"
-import type { Project } from "./projects.js"
+import type { Project } from "./project.js"
 
 /** Prints, as JSON, which test files Vitest takes for related to each of some files. */
 const PROGRAM = `import { createVitest } from "vitest/node"

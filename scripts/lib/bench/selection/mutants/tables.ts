@@ -12,6 +12,7 @@ import { PROJECTS } from "./projects.js"
 import { recorded } from "./record.js"
 import { relatedTests } from "./related.js"
 import { replay, type Replayed } from "./replay.js"
+import { type Saving, savedPart, savings } from "./saved.js"
 
 /** Mutants a project at most, runs to measure the recorder's cost by, and what counts as met. */
 const MOST_MUTANTS = 600
@@ -19,12 +20,23 @@ const TIMES = 3
 const ENOUGH_MUTANTS = 3000
 const MOST_SHARE = 0.17
 const MOST_COST = 0.1
+/** Seconds of a whole suite from which on the time saved is measured, by so many changes, and what counts as met. */
+const LONG_SECONDS = 60
+const CHANGES = 15
+const LEAST_SAVED = 0.7
 
 type Row = {
   project: string
   tests: number
+  /** Mutants that some test runs, those of them that were drawn, and those that a test failed by. */
+  reached: number
   sampled: number
   killed: number
+  endless: number
+  /** Of those tried with every test file: how many, and files that failed that do not run the mutant. */
+  whole: number
+  unexpected: number
+  broken: string[]
   missed: number
   /** Upper end of the 95 % interval of the part that is missed. */
   missedAtMost: number
@@ -39,7 +51,9 @@ type Row = {
   recordedSeconds: number
   mapSeconds: number
   mapBytes: number
-  strykerSeconds: number
+  triedSeconds: number
+  wallSeconds: number
+  saved: Saving[]
 }
 
 const median = (values: readonly number[]): number => {
@@ -69,11 +83,21 @@ async function rowOf(
   writeFileSync(join(CACHE, project.name, "missed.json"), JSON.stringify(made.functions.missed))
   const share = ({ shares }: Replayed) => median(shares)
   const { killed, partly } = made
+  const { wallSeconds } = run
+  const long = wallSeconds >= LONG_SECONDS
+  if (long) say(`${project.name}: the time that is saved`)
+  const changes = matrix.mutants.filter(({ killedBy }) => killedBy.length > 0).slice(0, CHANGES)
+  const saved = long ? savings(project, folder, run.map, changes, functionsOf) : []
   const row: Row = {
     project: project.name,
     tests: run.map.tests.length,
-    sampled: matrix.sampled,
+    reached: matrix.reached,
+    sampled: matrix.mutants.length,
     killed,
+    endless: matrix.endless,
+    whole: matrix.whole,
+    unexpected: matrix.unexpected,
+    broken: matrix.broken,
     missed: made.functions.missed.length,
     missedAtMost: killed === 0 ? 1 : clopperPearson(made.functions.missed.length, killed)[1],
     partly,
@@ -87,7 +111,8 @@ async function rowOf(
     recordedSeconds: median(run.recordedSeconds),
     mapSeconds: run.mapSeconds,
     mapBytes: mapText(run.map).length,
-    strykerSeconds: matrix.seconds,
+    triedSeconds: matrix.seconds,
+    ...{ wallSeconds, saved },
   }
   const { functions, imports } = made
   return {
@@ -115,7 +140,7 @@ export async function mutantTables({ seed }: PartOptions): Promise<Table[]> {
   const lines = rows.map((one) => [
     one.project,
     `${one.tests}`,
-    `${one.sampled}`,
+    `${one.sampled} of ${one.reached}`,
     `${one.killed}`,
     `${one.missed} (≤ ${percent(one.missedAtMost)})`,
     `${one.partly}`,
@@ -137,7 +162,7 @@ export async function mutantTables({ seed }: PartOptions): Promise<Table[]> {
   const head = [
     "project",
     "test files",
-    "mutants",
+    "mutants that tests run",
     "with a failing test",
     "missed",
     "a failing test left out",
@@ -173,5 +198,31 @@ export async function mutantTables({ seed }: PartOptions): Promise<Table[]> {
       rows,
       rows.every((one) => one.recordedSeconds / one.plainSeconds - 1 <= MOST_COST),
     ),
+    savedTable(rows.filter(({ saved }) => saved.length > 0)),
   ]
+}
+
+/** From one map's text to the next, by the clock, beside all tests as the runner itself runs them. */
+function savedTable(rows: readonly Row[]): Table {
+  const mid = (of: (one: Saving) => number, { saved }: Row) => median(saved.map(of))
+  const seconds = (of: (one: Saving) => number, row: Row) => `${mid(of, row).toFixed(1)} s`
+  const lines = rows.map((row) => [
+    row.project,
+    seconds((one) => one.fullSeconds, row),
+    seconds((one) => one.planSeconds, row),
+    seconds((one) => one.testSeconds, row),
+    seconds((one) => one.mapSeconds, row),
+    percent(mid(savedPart, row)),
+  ])
+  const parts = rows.flatMap(({ saved }) => saved.map(savedPart))
+  const head = [
+    "project",
+    "all tests",
+    "choosing",
+    "chosen tests, recorded",
+    "the new map",
+    "saved",
+  ]
+  const title = `Time saved where all tests take ${LONG_SECONDS} s or more (medians of ${CHANGES} changes)`
+  return table(title, head, lines, [...rows], median(parts) >= LEAST_SAVED)
 }
