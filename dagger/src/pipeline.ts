@@ -23,13 +23,15 @@ import { buildRunReport } from "./core/report/build.js"
 import { parseHistory } from "./core/report/history.js"
 import type { RunReport } from "./core/report/model.js"
 import { failureText, stageText, summary } from "./core/report/text.js"
-import { auditedStages, type StageAudit } from "./core/selection/audited.js"
+import { auditedStages } from "./core/selection/audited.js"
+import type { SelectionLeft } from "./core/selection/left.js"
 import { parseShard } from "./core/selection/shard.js"
 import { exitCodeOf } from "./core/verdict.js"
+import { selectionLeft } from "./stages/chosen-files.js"
 import { execute } from "./stages/execute.js"
 import { stageKey } from "./stages/key.js"
 import { reportDirectory } from "./stages/report.js"
-import { type ChosenTests, wouldBy } from "./stages/selection.js"
+import { wouldBy } from "./stages/selection.js"
 import { sampled } from "./stages/sampled.js"
 import { loadApplication, type Located } from "./stages/settings.js"
 import type { StageInput } from "./stages/stage.js"
@@ -76,10 +78,7 @@ type Finished = {
   record?: ReleaseRecord
   history: History
   audits: Audits
-  audited: readonly StageAudit[]
-  chosen: ChosenTests
-  /** Text of the map that was handed over. */
-  mapBefore?: string
+  selection: SelectionLeft
 }
 
 const say = (line: string): void => {
@@ -158,10 +157,9 @@ export async function runPipeline(
   const known = await historyOf(report, history, appFolder(source, settings))
   const after = { ...report, notes: [...report.notes, ...flakyNotes(known)] }
   const { files } = done
-  const mapBefore = input.choosing?.map
-  const left = { ...(record && { record }), ...(mapBefore && { mapBefore }) }
   const { each, audits } = audited
-  return { report: after, files, history: known, audits, audited: each, chosen, ...left }
+  const selection = selectionLeft(chosen, each, input.choosing?.map)
+  return { report: after, files, history: known, audits, selection, ...(record && { record }) }
 }
 
 async function choosingOf(

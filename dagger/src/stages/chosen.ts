@@ -4,7 +4,9 @@ import { join } from "node:path"
 import { APP } from "../containers/node.js"
 import { keptFolder } from "../containers/source.js"
 import type { Settings } from "../core/config/settings.js"
+import { NAMES_OF_TESTS } from "../core/flaky/names.js"
 import type { TestCase } from "../core/report/model.js"
+import { planNote } from "../core/selection/ci-plan.js"
 import { hasProjects, leftOutOf } from "../core/selection/leave-out.js"
 import { type Selected, asRan } from "../core/selection/select.js"
 import type { Reach } from "./reach.js"
@@ -30,6 +32,10 @@ export function neededOf(
   const needed = files.filter((file) => !left.has(prefix + file))
   return needed.length > 0 ? needed : files.slice(0, 1)
 }
+
+/** What a share says of files that the map leaves out of all shards, where there are any. */
+export const leaving = (files: string[] = []): { leftOut?: string[] } =>
+  files.length === 0 ? {} : { leftOut: files }
 
 /**
  * Files that Vitest is told to leave out, by their whole paths in the container; undefined
@@ -69,14 +75,14 @@ export async function keepMap(
   const failed = failedFiles(tests, settings)
   const made =
     notes === undefined ? {} : await mapAfter(input, reach, choosing, notes, { at, failed })
-  const { plan, text } = planned(ofThis(selected, tests, settings), reach.stage, input, { order })
+  const { plan } = planned(ofThis(selected, tests, settings), reach.stage, input, { order })
   const would = await wouldHave(input, reach, choosing)
   shared.chosen[reach.stage] = {
     plan,
     ...(made.map === undefined ? {} : { map: made.map }),
     ...(would === undefined ? {} : { would }),
     notes: [
-      text.split("\n").slice(0, 2).join(" "),
+      planNote(plan, NAMES_OF_TESTS[reach.stage]),
       ...(made.problem === undefined ? [] : [made.problem]),
     ],
   }

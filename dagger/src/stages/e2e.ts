@@ -4,7 +4,7 @@ import { asset } from "../containers/assets.js"
 import { NOTES, PROGRAM, withProgram } from "../containers/recorder.js"
 import type { Settings } from "../core/config/settings.js"
 import { type BrowserChoice, browserChoice } from "./browser-reach.js"
-import { keepMap, neededOf } from "./chosen.js"
+import { keepMap, leaving, neededOf } from "./chosen.js"
 import { playwright } from "../containers/images.js"
 import { builtImage } from "../containers/image.js"
 import { runTools } from "../containers/exec.js"
@@ -146,7 +146,8 @@ async function shareOf(
   const needed = chosen === undefined ? known : neededOf(known, chosen.selected, settings)
   const loads = loadsOf(needed, fileDurations(history, "e2e"))
   const files = shardsOf(loads, shard.count)[shard.index - 1]?.ids ?? []
-  const share = { files, of: known.length }
+  const unneeded = known.filter((file) => !needed.includes(file))
+  const share = { files, of: known.length, ...leaving(unneeded) }
   if (files.length > 0) return { share }
   return { instead: { ...outcome(withoutTests("e2e", shard), result), share } }
 }

@@ -14,22 +14,18 @@ import { reportMarkdown } from "../core/report/markdown.js"
 import type { RunReport } from "../core/report/model.js"
 import { sarifLog } from "../core/report/sarif.js"
 import { summary } from "../core/report/text.js"
-import type { StageAudit } from "../core/selection/audited.js"
+import { type SelectionLeft, selectionFiles } from "../core/selection/left.js"
 import { exitCodeOf } from "../core/verdict.js"
 import { type LeftFiles, takeLeft } from "../containers/left.js"
 import { chartDrawer } from "./charts.js"
-import { chosenFiles } from "./chosen-files.js"
-import type { ChosenTests } from "./selection.js"
 
 /** What a run leaves beside its report. */
 type Left = {
   record?: ReleaseRecord
   history: History
-  /** Audited runs of the history, and what this run's audits say. */
+  /** Audited runs of the history. */
   audits: Audits
-  audited: readonly StageAudit[]
-  chosen: ChosenTests
-  mapBefore?: string
+  selection: SelectionLeft
 }
 
 /**
@@ -78,12 +74,12 @@ function stageFiles({ stages }: RunReport): Texts {
 }
 
 /** What a run leaves for the next: its history, what was released, and what the choice of tests says. */
-function leftFiles({ record, history, audits, audited, chosen, mapBefore }: Left): Texts {
+function leftFiles({ record, history, audits, selection }: Left): Texts {
   return {
     [HISTORY_FILE]: printHistory(history, audits),
     [FLAKY_FILE]: flakyText(history),
     ...(record === undefined ? {} : { [RECORD_FILE]: printRecord(record) }),
-    ...chosenFiles(chosen, audited, mapBefore),
+    ...selectionFiles(selection),
   }
 }
 

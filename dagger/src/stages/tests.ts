@@ -26,7 +26,7 @@ import {
 import { inOrder } from "../core/selection/file-order.js"
 import { orderOf, sortsItself, withOrder } from "./order.js"
 import { policyOf } from "./policy.js"
-import { everyTest, keepMap, leftOut, neededOf } from "./chosen.js"
+import { everyTest, keepMap, leaving, leftOut, neededOf } from "./chosen.js"
 import type { Reach } from "./reach.js"
 import { chooseTests } from "./selection.js"
 import { outcome, type StageInput, type StageOutcome } from "./stage.js"
@@ -81,9 +81,9 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
     again: again.flatMap((one) => one.raws[of.name] ?? []),
   })
   const whole = withAgain(outcome(judged, first), again)
-  const { only, files } = shared
+  const { only, files, unneeded } = shared
   if (input.shard === undefined || only === undefined || files === undefined) return whole
-  return { ...whole, share: { files: [...only.files], of: files.length } }
+  return { ...whole, share: { files: [...only.files], of: files.length, ...leaving(unneeded) } }
 }
 
 /** A stage's outcome with what its further attempts left. */
@@ -202,6 +202,8 @@ type Share =
       /** Files to leave out, where all others run. */
       except?: string[]
       files?: string[]
+      /** Files that no shard is given, as the map leaves them out. */
+      unneeded?: string[]
       shard?: ShardOf
       selected?: Selected
       part?: boolean
@@ -211,10 +213,13 @@ type Share =
 /** The files that this run takes: those that a change needs, and of them its shard; else all of them. */
 async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
   const { shard, history } = input
-  // node:test shares its files out itself.
-  if (shard !== undefined && of.runner === "node" && canChooseFiles("node", of.options.command))
-    return { ok: true, shard }
   const selected = await selectedOf(input, of)
+  if (shard !== undefined && of.runner === "node" && canChooseFiles("node", of.options.command))
+    return {
+      ok: true,
+      shard,
+      ...(selected ? { selected: everyTest(selected, SHARES_ITSELF) } : {}),
+    }
   const chooses = selected !== undefined && selected.everything === undefined
   if (shard === undefined && !chooses) return { ok: true, ...(selected ? { selected } : {}) }
   if (shard === undefined && chooses && of.runner === "vitest") {
@@ -234,13 +239,16 @@ async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
   if (shard === undefined) return { ok: true, ...onlyOf(needed, files.value), ...rest }
   const loads = loadsOf(needed, fileDurations(history, of.stage))
   const own = shardsOf(loads, shard.count)[shard.index - 1]?.ids ?? []
+  const unneeded = files.value.filter((file) => !needed.includes(file))
   if (own.length === 0) {
-    const share = { files: [], of: files.value.length }
+    const share = { files: [], of: files.value.length, ...leaving(unneeded) }
     return { ok: false, outcome: { ...outcome(withoutTests(of.stage, shard), result), share } }
   }
   const others = files.value.filter((file) => !own.includes(file))
-  return { ok: true, only: { files: own, others }, files: files.value, ...rest, part }
+  return { ok: true, only: { files: own, others }, files: files.value, unneeded, ...rest, part }
 }
+
+const SHARES_ITSELF = "node:test shares its files out itself"
 
 const onlyOf = (own: string[], files: string[]): { only?: OnlyFiles; files: string[] } =>
   own.length === files.length

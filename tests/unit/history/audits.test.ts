@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
 import {
+  asOneRun,
   AUDITED_FILES,
   type AuditedRun,
   type Audits,
@@ -88,6 +89,27 @@ describe("audited runs", () => {
     all = auditsWith(all, { id: "r3", atMs: Number.NaN, stages })
     expect(all.map(({ run }) => run)).toEqual(["r3", "r2", "r1"])
     expect(auditsWith(all, { id: "r2", atMs: 99_999, stages })).toEqual(all)
+  })
+})
+
+describe("audits of shards", () => {
+  const of = { runs: new Set(["r1", "r2"]), id: "all" }
+
+  it("are one run's, beside those of other runs", () => {
+    const all = mergeAudits(
+      [one({ failed: ["a"] }), one({ run: "r2", at: 3, failed: ["b"], escaped: ["b"] })],
+      [one({ run: "r0", content: "c0" }), one({ stage: "e2e", run: "r2", at: 3 })],
+    )
+    expect(asOneRun(all, of)).toEqual([
+      one({ stage: "e2e", run: "all", at: 3 }),
+      one({ run: "all", at: 3, failed: ["a", "b"], escaped: ["b"] }),
+      one({ run: "r0", content: "c0" }),
+    ])
+  })
+
+  it("stay apart where they are of other contents", () => {
+    const all = mergeAudits([one({})], [one({ run: "r2", content: "c2" })])
+    expect(asOneRun(all, of)).toEqual(all)
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 
-import { mergeStage, stagesByName } from "../../../dagger/src/core/report/merge.js"
+import { mergeStage, partFolders, stagesByName } from "../../../dagger/src/core/report/merge.js"
 import type { StageReport } from "../../../dagger/src/core/report/model.js"
 import { buildRunReport } from "../../../dagger/src/core/report/build.js"
 import { reportJson, reportSchema } from "../../../dagger/src/core/report/json.js"
@@ -90,6 +90,14 @@ describe("a set of shards that is none is an error, never a pass", () => {
       ],
       "saw different files",
     ],
+    [
+      "the map of one left out what another's gave to nobody",
+      [
+        shard(1, { shard: { index: 1, count: 2, files: ["a"], of: 4, leftOut: ["c", "d"] } }),
+        shard(2, { shard: { index: 2, count: 2, files: ["d"], of: 4, leftOut: ["a", "b"] } }),
+      ],
+      "2 of 4 files ran in no shard",
+    ],
     ["of two contents", [shard(1), shard(2, { key: "c2" }), shard(3)], "different contents"],
     ["and a whole run", [shard(1), stage("unit")], "of shards and of the whole stage"],
   ])("%s", (_name, stages, reason) => {
@@ -98,6 +106,21 @@ describe("a set of shards that is none is an error, never a pass", () => {
     expect(merged.reason).toContain(reason)
     expect(merged.findings.at(-1)).toMatchObject({ rule: "shards", blocking: true })
   })
+})
+
+it("is whole without the files that the map left out of all shards", () => {
+  const leftOut = ["c", "d"]
+  const merged = merge(
+    shard(1, { shard: { index: 1, count: 2, files: ["a"], of: 4, leftOut } }),
+    shard(2, { shard: { index: 2, count: 2, files: ["b"], of: 4, leftOut } }),
+  )
+  expect(merged.verdict).toBe("pass")
+})
+
+it("has a folder for what each shard left, by its number, and none where there is only one", () => {
+  expect(partFolders([shard(2), shard(1)])).toEqual(["shard-2", "shard-1"])
+  expect(partFolders([shard(2), shard(2)])).toEqual(["shard-1", "shard-2"])
+  expect(partFolders([stage("lint")])).toEqual(["."])
 })
 
 it("takes stages that were not shared out as they are", () => {

@@ -85,6 +85,30 @@ export function auditsWith(
   )
 }
 
+/**
+ * Audits of the shards of one run as that run's. Shards of different contents stay
+ * apart: they were no one run.
+ */
+export function asOneRun(
+  audits: Audits,
+  { runs, id }: { runs: ReadonlySet<string>; id: string },
+): Audits {
+  const own = audits.filter(({ run }) => runs.has(run))
+  const joined = sorted(own.map(({ stage }) => stage)).flatMap((stage) => {
+    const parts = own.filter((one) => one.stage === stage)
+    const [first] = parts
+    if (first === undefined || parts.some(({ content }) => content !== first.content)) return parts
+    const at = Math.max(...parts.map((one) => one.at))
+    const failed = sorted(parts.flatMap((one) => one.failed))
+    const escaped = sorted(parts.flatMap((one) => one.escaped))
+    return [{ ...first, run: id, at, failed, escaped }]
+  })
+  return mergeAudits(
+    audits.filter(({ run }) => !runs.has(run)),
+    joined,
+  )
+}
+
 /** How often choosing tests would have missed a failure, so far. */
 export type Escapes = {
   /** Audited runs; several of one content, such as shards or a run that was repeated, are one. */

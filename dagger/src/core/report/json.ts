@@ -114,6 +114,10 @@ const stage = z.object({
       count: z.int().min(1),
       files: z.array(z.string()).optional().describe("The files of tests that it was given."),
       of: count.optional().describe("How many files all shards have together."),
+      leftOut: z
+        .array(z.string())
+        .optional()
+        .describe("Those of them that its test map left out, of whatever shard."),
     })
     .optional()
     .describe("Which part of the tests it took, both from 1; absent where it took all of them."),

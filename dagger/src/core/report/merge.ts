@@ -70,15 +70,18 @@ function missingShards(stages: readonly StageReport[]): string | undefined {
     : missingFiles(sharded)
 }
 
-/** Shards that were shared out by different histories may leave a file to nobody. */
+/** Shards that were shared out by different histories or maps may leave a file to nobody. */
 function missingFiles(shards: readonly NonNullable<StageReport["shard"]>[]): string | undefined {
   const files = shards.flatMap((shard) => shard.files ?? [])
   const of = Math.max(0, ...shards.map((shard) => shard.of ?? 0))
-  const absent = of - new Set(files).size
+  // What only one shard's map leaves out another one's may have given to it.
+  const [first = [], ...others] = shards.map(({ leftOut = [] }) => leftOut)
+  const leftOut = first.filter((file) => others.every((one) => one.includes(file)))
+  const absent = of - new Set([...files, ...leftOut]).size
   const same = shards.every((shard) => (shard.of ?? of) === of)
   if (absent === 0 && same) return undefined
   const what = same ? `${absent} of ${of} files ran in no shard` : "The shards saw different files"
-  return `${what}: each must have the same source and the same history.`
+  return `${what}: each must have the same source, the same history and the same test map.`
 }
 
 const missingFinding = (message: string): Finding => ({
@@ -167,4 +170,12 @@ export function stagesByName(reports: readonly RunReport[]): Map<string, StageRe
   for (const stage of reports.flatMap((report) => report.stages))
     stages.set(stage.name, [...(stages.get(stage.name) ?? []), stage])
   return stages
+}
+
+/** Folders for what parts of a stage left: by their shard's number, where each has another. */
+export function partFolders(stages: readonly StageReport[]): string[] {
+  if (stages.length === 1) return ["."]
+  const numbers = stages.map(({ shard }) => shard?.index)
+  const own = numbers.every((one) => one !== undefined) && new Set(numbers).size === stages.length
+  return stages.map((_, index) => `shard-${own ? numbers[index]! : index + 1}`)
 }

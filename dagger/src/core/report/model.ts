@@ -85,8 +85,11 @@ export type Chart = {
   limit?: number
 }
 
-/** What a shard was given: its files of tests, and how many files all shards have together. */
-export type Share = { files: string[]; of: number }
+/**
+ * What a shard was given: its files of tests, how many files there are for all shards, and those
+ * of them that its test map left out of all shards.
+ */
+export type Share = { files: string[]; of: number; leftOut?: string[] }
 
 /** One stage in the report. */
 export type StageReport = {

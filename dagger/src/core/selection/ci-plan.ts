@@ -132,6 +132,10 @@ export function ciPlanText(plan: CiPlan, what = "Tests", guessed = false): strin
   ].join("\n")
 }
 
+/** A run's plan in one note. */
+export const planNote = (plan: CiPlan, what: string): string =>
+  ciPlanText(plan, what).split("\n").slice(0, 2).join(" ")
+
 /** What was chosen, in the order in which it is started where there is one. */
 function firstOf({ chosen, order }: CiPlan): CiPlan["chosen"] {
   if (order === undefined) return chosen
@@ -148,7 +152,8 @@ function everythingText(what: string, why: string, all: number, guessed: boolean
 
 const MOST_LINES = 8
 
-const listed = (paths: readonly string[]): string =>
+/** A few paths, and how many more there are. */
+export const listed = (paths: readonly string[]): string =>
   paths.length === 0
     ? "nothing"
     : `${paths.slice(0, 3).join(", ")}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}`

@@ -21,13 +21,20 @@ export function mapsText(maps: Maps): string {
   return `${head},"stages":{\n${stages.join(",\n")}\n}}\n`
 }
 
+/** Why there is no map. */
+export const NO_MAP = "there is no map of earlier runs yet"
+
+/** Why a map of other stages says nothing of one. */
+export const nothingOf = (stage: TestStage): string =>
+  `the map has nothing of the ${stage} tests yet`
+
 /** Reads the map of a stage, or says in one clause why there is none. */
 export function stageMap(
   text: string | undefined,
   stage: TestStage,
   sha256: Sha256,
 ): TestMap | Unusable {
-  if (text === undefined) return { problem: "there is no map of earlier runs yet" }
+  if (text === undefined) return { problem: NO_MAP }
   let data: unknown
   try {
     data = JSON.parse(text)
@@ -42,9 +49,7 @@ export function stageMap(
   const stages = Stages.safeParse(data)
   if (!stages.success) return { problem: "the map is damaged: it names no stages" }
   const own = stages.data.stages[stage]
-  return own === undefined
-    ? { problem: `the map has nothing of the ${stage} tests yet` }
-    : parseMap(JSON.stringify(own), sha256)
+  return own === undefined ? { problem: nothingOf(stage) } : parseMap(JSON.stringify(own), sha256)
 }
 
 /** All maps of a text that can be used: what a run leaves alone is kept. */
