@@ -12,7 +12,7 @@ import {
   selectionFiles,
 } from "../../../dagger/src/core/selection/left.js"
 import { sealed, type TestMap } from "../../../dagger/src/core/selection/map.js"
-import { mapsText } from "../../../dagger/src/core/selection/maps.js"
+import { mapsText, stageMap } from "../../../dagger/src/core/selection/maps.js"
 import { mergeSelection, type ShardLeft } from "../../../dagger/src/core/selection/merge-left.js"
 import { select } from "../../../dagger/src/core/selection/select.js"
 import { sha256 } from "../../../dagger/src/selection/folder.js"
@@ -97,7 +97,7 @@ function shard(index: number, names: string, { map, plan, audit, tests = {} }: G
 const merged = (...left: ShardLeft[]) => mergeSelection(left, { path: ".", audits: [], sha256 })
 const next = (map: TestMap | undefined, changed: readonly string[] = []) => {
   const { chosen, everything: why } = select({
-    map: map ?? { problem: "none" },
+    map: stageMap(map && mapsText({ unit: map }), "unit", sha256),
     tree: tree(changed),
     ...{ toolchain: "node", environment: {}, now: AT, functionsOf, sha256 },
   })

@@ -159,6 +159,8 @@ describe("a map", () => {
     const other = made([{ ...notes("a", 0), whole: [] }])
     const { tests } = mergeMaps([made([notes("a", 0)]), other], sha256)
     expect(tests[0]?.unknown).toMatch(/disagree/)
+    const both = mergeMaps([made(), other], sha256)
+    expect(parseMap(mapText(both), sha256)).toEqual(both)
     expect(chosen({ map: mergeMaps([made(), other], sha256) }).chosen).toHaveLength(1)
   })
 

@@ -90,6 +90,12 @@ export const sealed = (content: Content, sha256: Sha256): TestMap => ({
   tests: content.tests,
 })
 
+/** A test of which it is not known what it reaches. Its fields stay in the order that the digest is of. */
+export function asUnknown(test: MapTest, unknown: string): MapTest {
+  const { path, file, setup, at, ...rest } = test
+  return Object.assign({ path, file, setup, at, unknown }, rest, { unknown })
+}
+
 /** The text of a map, a line for each part, so that it can be compared. */
 export function mapText(map: TestMap): string {
   const { kind, version, digest } = map

@@ -1,5 +1,6 @@
 import { FAILED_BEFORE } from "./build.js"
 import {
+  asUnknown,
   type MapTest,
   sealed,
   type Setup,
@@ -68,9 +69,9 @@ const ranIn = ({ ran }: ShardMap): string[] => [...ran]
 /** A test that has to run the next time says why. */
 function marked(test: MapTest, shards: readonly ShardMap[], disagreed: readonly string[]): MapTest {
   if (test.unknown !== undefined) return test
-  if (shards.some(({ failed }) => failed.has(test.path))) return { ...test, unknown: FAILED_BEFORE }
+  if (shards.some(({ failed }) => failed.has(test.path))) return asUnknown(test, FAILED_BEFORE)
   return disagreed.includes(test.path)
-    ? { ...test, unknown: "two shards that ran it disagree on what it touched" }
+    ? asUnknown(test, "two shards that ran it disagree on what it touched")
     : test
 }
 

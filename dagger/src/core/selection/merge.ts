@@ -1,4 +1,12 @@
-import { type MapFile, type MapTest, sealed, type Setup, type Sha256, type TestMap } from "./map.js"
+import {
+  asUnknown,
+  type MapFile,
+  type MapTest,
+  sealed,
+  type Setup,
+  type Sha256,
+  type TestMap,
+} from "./map.js"
 
 /**
  * Joins maps, of shards or of an earlier and a later run: of each test the later
@@ -54,7 +62,7 @@ function later(a: MapTest, b: MapTest): MapTest {
   if (a.at !== b.at) return a.at < b.at ? b : a
   const same = JSON.stringify({ ...a, unknown: "" }) === JSON.stringify({ ...b, unknown: "" })
   if (same) return a.unknown === undefined ? b : a
-  return { ...b, unknown: "two maps of the same moment disagree on it" }
+  return asUnknown(b, "two maps of the same moment disagree on it")
 }
 
 /** Leaves out what no test names. */
