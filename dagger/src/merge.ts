@@ -15,10 +15,12 @@ import { type Completed, mergeStage, stagesByName } from "./core/report/merge.js
 import type { RunReport, StageReport } from "./core/report/model.js"
 import { summary } from "./core/report/text.js"
 import { escapesNote, isEscapesNote } from "./core/selection/audit-text.js"
+import { inPlaceOf } from "./core/selection/kept.js"
 import { type MergedSelection, mergeSelection } from "./core/selection/merge-left.js"
 import { exitCodeOf } from "./core/verdict.js"
 import { Run } from "./run.js"
 import { sha256 } from "./selection/folder.js"
+import { kept } from "./stages/choosing.js"
 import { reportDirectory } from "./stages/report.js"
 import { leftInShards, readReports, type ReportLeft } from "./stages/shards.js"
 import { loadApplication, type Located } from "./stages/settings.js"
@@ -42,6 +44,12 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
     { runs: new Set(all.map((one) => one.runId)), id: runId },
   )
   const selection = mergeSelection(left, { path: settings.path, audits, sha256 })
+  const { maps } = selection
+  const keeps = settings.selection.keepMap && Object.keys(maps).length > 0
+  // What one of the shards could not tell must not come back from what was kept before.
+  const notes = keeps
+    ? await kept(settings, undefined, ({ text }) => inPlaceOf(maps, text, sha256))
+    : []
   const audited = all.some(({ notes }) => notes.some(isEscapesNote))
   const ran = new Set(stages.map(({ name }) => name))
   const [first] = all
@@ -62,6 +70,7 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
         ...left.flatMap(({ note }) => note ?? []),
       ]),
       ...selection.notes,
+      ...notes,
       ...(audited ? escapesNote(escapesByStage(audits)) : []),
       ...flakyNotes(history),
     ],

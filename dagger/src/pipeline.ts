@@ -6,7 +6,6 @@ import { loadSecrets } from "./containers/secrets.js"
 import { keepFiles } from "./containers/source.js"
 import type { ReleaseRecord } from "./core/canary/record.js"
 import { allowances } from "./core/config/allow.js"
-import type { Settings } from "./core/config/settings.js"
 import { secretLikeNote } from "./core/config/secret-like.js"
 import { gateFailed, twoBaselines } from "./core/errors.js"
 import { flakyNotes } from "./core/flaky/text.js"
@@ -28,11 +27,11 @@ import type { SelectionLeft } from "./core/selection/left.js"
 import { parseShard } from "./core/selection/shard.js"
 import { exitCodeOf } from "./core/verdict.js"
 import { selectionLeft } from "./stages/chosen-files.js"
+import { type ChoosingOptions, choosingOf, keepMaps } from "./stages/choosing.js"
 import { execute } from "./stages/execute.js"
 import { stageKey } from "./stages/key.js"
 import { reportDirectory } from "./stages/report.js"
 import { wouldBy } from "./stages/selection.js"
-import { sampled } from "./stages/sampled.js"
 import { loadApplication, type Located } from "./stages/settings.js"
 import type { StageInput } from "./stages/stage.js"
 import { Run } from "./run.js"
@@ -52,12 +51,6 @@ export type RunOptions = Selection & {
   history?: File
   /** Which part of the tests to run, such as "2/4". */
   shard?: string
-  /** tests/map.json of an earlier run: only the tests that can see what changed are run. */
-  testMap?: File
-  /** Write down what each test file touches, for a map in the report. */
-  recordTests?: boolean
-  /** Run every test, whatever the map says, and compare. */
-  everyTest?: boolean
   /** A fault in the running application, and settings laid over sluice.yaml: what `prove` plants. */
   planted?: Planted | null
   /** Vulnerabilities that a planted database knows of, instead of Trivy's own. */
@@ -69,7 +62,8 @@ export type RunOptions = Selection & {
   scope?: string
   /** Takes what a stage left for the report, as soon as it has ended. */
   onLeft?: (files: LeftFiles) => void
-} & Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
+} & ChoosingOptions &
+  Partial<Pick<StageInput, "baseline" | "baselineImage" | "record" | "commit">>
 
 /** What a run knows at its end, before any of it is written. */
 type Finished = {
@@ -108,6 +102,7 @@ export async function runPipeline(
   settings.stages.trivy.advisory = options.advisory ?? null
   settings.scope = options.scope ?? ""
   const runId = randomUUID()
+  const { choosing, kept, notes } = await choosingOf(options, { source, settings })
   const allowInconclusive = allowances(settings, options.allowInconclusive ?? [])
   const waive = waiving(settings.waivers, startedAt.slice(0, 10))
   const input: StageInput = {
@@ -119,7 +114,7 @@ export async function runPipeline(
     today: startedAt.slice(0, 10),
     history,
     ...(shard === undefined ? {} : { shard }),
-    ...(await choosingOf(options, source, settings)),
+    ...(choosing === undefined ? {} : { choosing }),
     say: masked,
     fresh: options.fresh ? runId : "",
     shared: { digests: new Map(), chosen: {} },
@@ -135,9 +130,13 @@ export async function runPipeline(
     ...(options.onLeft === undefined ? {} : { onLeft: options.onLeft }),
   })
   const { path } = settings
-  const would = wouldBy(input.shared.chosen)
+  const { record, chosen } = input.shared
+  const would = wouldBy(chosen)
   const run = { id: runId, atMs: startedMs, path, would, before }
   const audited = auditedStages(done.stages, run)
+  const selection = selectionLeft(chosen, audited.each, choosing?.map)
+  // Shards choose by the same map: what they write down is kept by who merges it.
+  const keeps = options.keepsMap === true && settings.selection.keepMap && shard === undefined
   const report = buildRunReport(audited.stages, {
     application: settings.app.name,
     runId,
@@ -150,32 +149,16 @@ export async function runPipeline(
       secretLikeNote(settings.app.env),
       note,
       ...audited.notes,
-      ...Object.values(input.shared.chosen).flatMap(({ notes }) => notes),
+      ...Object.values(chosen).flatMap(({ notes }) => notes),
+      ...notes,
+      ...(keeps ? await keepMaps(selection.maps, { source, settings }, kept) : []),
     ].filter((one) => one !== undefined),
   })
-  const { record, chosen } = input.shared
   const known = await historyOf(report, history, appFolder(source, settings))
   const after = { ...report, notes: [...report.notes, ...flakyNotes(known)] }
   const { files } = done
-  const { each, audits } = audited
-  const selection = selectionLeft(chosen, each, input.choosing?.map)
+  const { audits } = audited
   return { report: after, files, history: known, audits, selection, ...(record && { record }) }
-}
-
-async function choosingOf(
-  { testMap, recordTests = false, everyTest = false }: RunOptions,
-  source: Directory,
-  settings: Settings,
-): Promise<Pick<StageInput, "choosing">> {
-  if (testMap === undefined && !recordTests) return {}
-  const map = await testMap?.contents()
-  const everything = everyTest ? "that was asked for" : map && sampled(source, settings)
-  return {
-    choosing: {
-      ...(map === undefined ? {} : { map }),
-      ...(everything ? { everything } : {}),
-    },
-  }
 }
 
 /** The history with this run in it. What came from the cache was seen before. */
@@ -231,7 +214,10 @@ export async function runOne(
 /** A whole run, as the object that a caller asks for its verdict, summary and report. */
 export async function runAll(application: Application, options: RunOptions): Promise<Run> {
   const onLeft = (files: LeftFiles): void => void takeLeft(files)
-  const { report, files, ...left } = await runPipeline(application, { ...options, onLeft })
+  const { report, files, ...left } = await runPipeline(application, {
+    ...{ keepsMap: true, ...options },
+    onLeft,
+  })
   const directory = await reportDirectory(report, files, left)
   return new Run(report.verdict, summary(report), exitCodeOf(report.verdict), directory)
 }

@@ -7,6 +7,7 @@ import { shardsFor } from "./core/selection/shards.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import { planText } from "./core/plan/text.js"
 import type { Application } from "./pipeline.js"
+import { readKept } from "./stages/choosing.js"
 import { testPlan } from "./stages/test-plan.js"
 import { loadApplication } from "./stages/settings.js"
 
@@ -38,6 +39,8 @@ export class Plan {
 /** What a plan of tests is made from, beside the application. */
 export type TestPlanOptions = { testMap?: File; base?: Directory; history?: File }
 
+const NOTHING_KEPT: Awaited<ReturnType<typeof readKept>> = { notes: [] }
+
 /** Plans a run of an application without running anything. */
 export async function planOf(
   app: Application,
@@ -50,12 +53,17 @@ export async function planOf(
   const names = planned.stages.map(({ name }) => name)
   const matrix = JSON.stringify(matrixOf(shardsFor(names, known)))
   const text = planText(settings, planned)
-  if (testMap === undefined && base === undefined)
+  const { keepMap } = settings.selection
+  if (testMap === undefined && base === undefined && !keepMap)
     return new Plan(text, JSON.stringify(told, null, 2), matrix)
   await keepFiles(source)
   const secrets = await loadSecrets(app.secrets, settings)
   const input = { source, settings, secrets, history: known }
-  const tests = await testPlan(input, names, { testMap, base })
-  const json = JSON.stringify({ ...told, tests: tests.plan }, null, 2)
-  return new Plan(`${text}\n\n${tests.text}`, json, matrix)
+  const { kept, notes } = keepMap && testMap === undefined ? await readKept(settings) : NOTHING_KEPT
+  const map = (): Promise<string | undefined> =>
+    testMap === undefined ? Promise.resolve(kept?.text) : testMap.contents()
+  const tests = await testPlan(input, names, { map, base })
+  const all = { ...told, notes: [...told.notes, ...notes], tests: tests.plan }
+  const texts = [text, ...notes, tests.text].join("\n\n")
+  return new Plan(texts, JSON.stringify(all, null, 2), matrix)
 }

@@ -16,6 +16,7 @@ const NEVER_CACHED: Record<string, string> = {
   trivy: "looks a database up that changes every day",
   canary: "measures two versions under traffic",
   promote: "releases",
+  plan: "reads the test map that is kept",
   judge: "reads Prometheus, which goes on",
 }
 

@@ -148,7 +148,11 @@ export async function mapAfter(
       sha256,
     })
     const there = new Set(tree.files.map(({ path }) => path))
-    const kept = old.map((one) => mapWithout(one, (path) => !there.has(path), sha256))
+    // Clocks may jump: what this run wrote down is its own, whatever the map before says of it.
+    const own = new Set(made.tests.map(({ path }) => path))
+    const kept = old.map((one) =>
+      mapWithout(one, (path) => !there.has(path) || own.has(path), sha256),
+    )
     return { map: mergeMaps([...kept, made], sha256) }
   } catch (error) {
     const problem = error instanceof Error ? error.message.split("\n")[0] : String(error)

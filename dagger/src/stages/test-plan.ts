@@ -1,4 +1,4 @@
-import type { Directory, File } from "@dagger.io/dagger"
+import type { Directory } from "@dagger.io/dagger"
 import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -18,6 +18,9 @@ import { sampled } from "./sampled.js"
 import { type Choosing, chooseTests, planned } from "./selection.js"
 import type { StageInput } from "./stage.js"
 
+/** A base, and who reads the map's text. */
+type Given = { map: () => Promise<string | undefined>; base?: Directory | undefined }
+
 type Input = Pick<StageInput, "source" | "settings" | "secrets" | "history">
 
 /**
@@ -27,9 +30,9 @@ type Input = Pick<StageInput, "source" | "settings" | "secrets" | "history">
 export async function testPlan(
   input: Input,
   stages: readonly string[],
-  { testMap, base }: { testMap?: File; base?: Directory },
+  given: Given,
 ): Promise<{ plan: CiPlans; text: string }> {
-  const facts = await factsOf(input, { testMap, base })
+  const facts = await factsOf(input, given)
   const now = new Date().toISOString()
   const texts: string[] = []
   const plan: CiPlans = { version: 2, stages: [] }
@@ -61,13 +64,10 @@ async function ofImage(input: Input): Promise<Reach> {
 
 type Facts = { choosing: Choosing; changes?: Change[] }
 
-async function factsOf(
-  { source, settings }: Input,
-  { testMap, base }: { testMap?: File | undefined; base?: Directory | undefined },
-): Promise<Facts> {
+async function factsOf({ source, settings }: Input, { map: read, base }: Given): Promise<Facts> {
   try {
     const changes = base === undefined ? undefined : await changesSince(base, source)
-    const map = await testMap?.contents()
+    const map = await read()
     const everything = map === undefined ? undefined : sampled(source, settings)
     const choosing = { ...(map === undefined ? {} : { map }), ...(everything && { everything }) }
     return { choosing, ...(changes === undefined ? {} : { changes }) }

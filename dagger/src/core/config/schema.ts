@@ -7,6 +7,7 @@ import {
   envName,
   EXPECTED,
   filePath,
+  flag,
   integer,
   listOf,
   section,
@@ -113,6 +114,9 @@ const selection = section(
       0,
       100,
       `Share of changes, in percent, that run every test although there is a test map, and compare; 0 to 100. Which ones is decided by their content. Default: ${D.selection.auditPercent}.`,
+    ),
+    keepMap: flag(
+      `Keeps the test map on this machine from run to run, in a cache of Dagger's: runs choose by it, and bring it up to date. Default: ${D.selection.keepMap}.`,
     ),
   },
   "How tests are chosen by a test map.",

@@ -181,8 +181,11 @@ export type Settings = {
   app: AppSettings
   services: ServiceSettings
   stages: StageSettings
-  /** `auditPercent` of changes run every test although there is a map, 0 to 100. */
-  selection: { auditPercent: number }
+  /**
+   * `auditPercent` of changes run every test although there is a map, 0 to 100; `keepMap`:
+   * the map is kept in a cache volume.
+   */
+  selection: { auditPercent: number; keepMap: boolean }
   allowInconclusive: string[]
   waivers: Waiver[]
   /** Flaky tests that do not block, from sluice/quarantine.yaml. */
