@@ -215,11 +215,7 @@ async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
   const { shard, history } = input
   const selected = await selectedOf(input, of)
   if (shard !== undefined && of.runner === "node" && canChooseFiles("node", of.options.command))
-    return {
-      ok: true,
-      shard,
-      ...(selected ? { selected: everyTest(selected, SHARES_ITSELF) } : {}),
-    }
+    return { ok: true, shard, ...(selected ? { selected: sharingItself(selected) } : {}) }
   const chooses = selected !== undefined && selected.everything === undefined
   if (shard === undefined && !chooses) return { ok: true, ...(selected ? { selected } : {}) }
   if (shard === undefined && chooses && of.runner === "vitest") {
@@ -248,7 +244,10 @@ async function shareOf(input: StageInput, of: TestsOf): Promise<Share> {
   return { ok: true, only: { files: own, others }, files: files.value, unneeded, ...rest, part }
 }
 
-const SHARES_ITSELF = "node:test shares its files out itself"
+const sharingItself = (selected: Selected): Selected =>
+  selected.everything === undefined
+    ? everyTest(selected, "node:test shares its files out itself")
+    : selected
 
 const onlyOf = (own: string[], files: string[]): { only?: OnlyFiles; files: string[] } =>
   own.length === files.length

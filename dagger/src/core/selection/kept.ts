@@ -15,7 +15,7 @@ export function keptProblem(text: string | undefined, sha256: Sha256): string | 
 
 /** What a run says of a map that was kept and can't be used. */
 export const damagedNote = (problem: string): string =>
-  `The test map that was kept can't be used (${problem}): what it was to choose runs, and is written down anew.`
+  `The test map that was kept can't be used (${problem}): every test that it was to choose from runs, and it is made anew.`
 
 /** What a run says where the cache can't be reached. */
 export const unreachableNote = (what: "read" | "written", problem: string): string =>
