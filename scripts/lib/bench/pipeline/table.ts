@@ -89,7 +89,7 @@ export function table(results: Results): string {
       .map(([name, seconds]) => `${name} ${text(seconds)}`)
       .join(", ")}`,
     "",
-    "one call, before a tool starts (plan):",
+    "one call, before a tool starts (init):",
     ...results.calls.map(
       ({ files, changedSeconds, sameSeconds }) =>
         `${String(files).padStart(6)} files  changed ${text(changedSeconds)}, unchanged ${text(sameSeconds)}`,
