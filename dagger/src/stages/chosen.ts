@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { APP } from "../containers/node.js"
 import { keptFolder } from "../containers/source.js"
 import type { Settings } from "../core/config/settings.js"
+import { NAMES_OF_TESTS } from "../core/flaky/names.js"
 import type { TestCase } from "../core/report/model.js"
 import { hasProjects, leftOutOf } from "../core/selection/leave-out.js"
 import { type Selected, asRan } from "../core/selection/select.js"
@@ -77,6 +78,7 @@ export async function keepMap(
     ...(would === undefined ? {} : { would }),
     notes: [
       text.split("\n").slice(0, 2).join(" "),
+      ...(plan.notes ?? []).map((note) => `${NAMES_OF_TESTS[reach.stage]}: ${note}`),
       ...(made.problem === undefined ? [] : [made.problem]),
     ],
   }

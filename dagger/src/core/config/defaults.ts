@@ -67,5 +67,5 @@ export const DEFAULTS = {
     warmupSeconds: 3,
   },
   promote: { soakSeconds: 10 },
-  selection: { auditPercent: 0 },
+  selection: { auditPercent: 0, refine: { mostTests: 10 } },
 } as const

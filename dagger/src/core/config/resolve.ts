@@ -52,13 +52,20 @@ export function resolveConfig(user: UserConfig, detected: Detected, path = "."):
     app,
     services,
     stages,
-    selection: { ...D.selection, ...user.selection },
+    selection: resolveSelection(user),
     allowInconclusive: user.allowInconclusive ?? [],
     waivers: user.waivers ?? [],
     quarantine: NO_QUARANTINE,
     provenance,
     notes: detected.notes,
   }
+}
+
+function resolveSelection({ selection = {} }: UserConfig): Settings["selection"] {
+  const { auditPercent = D.selection.auditPercent, refine } = selection
+  if (refine === undefined) return { auditPercent }
+  const { model, mostTests = D.selection.refine.mostTests } = refine
+  return { auditPercent, refine: { model, mostTests } }
 }
 
 const managerText = ({ name, version }: Manager) => (version === null ? name : `${name} ${version}`)
