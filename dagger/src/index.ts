@@ -51,7 +51,7 @@ export class Sluice {
   }
 
   /** What a run would do and why, without running anything. */
-  @func()
+  @func({ cache: "session" })
   plan(
     /** Only these stages, by name; all that apply unless given. */
     only: string[] = [],
