@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { compilerFile } from "../containers/compiler.js"
 import { keptFolder } from "../containers/source.js"
 import { changedSince, type Would } from "../core/selection/audit.js"
-import { buildMap } from "../core/selection/build.js"
+import { buildMap, type Recorded } from "../core/selection/build.js"
 import { type CiPlan, ciPlan, ciPlanText } from "../core/selection/ci-plan.js"
 import { type Changed, Check } from "../core/selection/check.js"
 import type { TestMap } from "../core/selection/map.js"
@@ -142,7 +142,7 @@ export async function mapAfter(
   reach: Reach,
   { map }: Choosing,
   notes: Directory,
-  { at, failed }: { at: string; failed: ReadonlySet<string> },
+  { at, failed, unseen }: Pick<Recorded, "at" | "failed" | "unseen">,
 ): Promise<{ map?: TestMap; problem?: string }> {
   const before = stageMap(map, reach.stage, sha256)
   const old = "problem" in before ? [] : [before]
@@ -154,7 +154,8 @@ export async function mapAfter(
       recording: recordingOf(reach, input.settings, folder, tree),
       tree,
       at,
-      failed,
+      ...(failed === undefined ? {} : { failed }),
+      ...(unseen === undefined ? {} : { unseen }),
       toolchain: toolchainOf(reach, tree),
       environment: environmentOf(reach, input),
       services: reach.services ?? [],

@@ -11,8 +11,13 @@ import {
   type Question,
   questionOf,
   refined,
+  unseenOf,
 } from "../../../dagger/src/core/selection/refine.js"
-import { asRan, type Selected } from "../../../dagger/src/core/selection/select.js"
+import { buildMap } from "../../../dagger/src/core/selection/build.js"
+import type { Segment } from "../../../dagger/src/core/selection/segment.js"
+import { asRan, select, type Selected } from "../../../dagger/src/core/selection/select.js"
+import { sha256 } from "../../../dagger/src/selection/folder.js"
+import { AT, functionsOf } from "./record.js"
 
 const REFINE = { model: "gpt-4.1", mostTests: 2 }
 const CHANGED: Changed[] = [{ file: "src/domain/format.ts", functions: ["formatMoney"] }]
@@ -181,6 +186,38 @@ describe("an answer", () => {
     "is none in others",
     (text) => expect(namesIn(text)).toBeUndefined(),
   )
+})
+
+describe("a test file that failed", () => {
+  const file = (name: string) => ({ path: `test/${name}.test.ts`, digest: name })
+  const tree = { files: [file("a"), file("b")], text: () => "test()" }
+  const given = { tree, toolchain: "node", environment: {}, functionsOf, sha256 }
+  const all = tree.files.map(({ path }) => path)
+  const segment: Segment = {
+    ...{ version: 1, id: "a", parent: null, call: null, pid: 1, thread: 0, root: "/app" },
+    ...{ program: null, tests: [], scripts: [], reads: [], loads: [], lists: [], writes: [] },
+    ...{ present: [], env: [], wholeEnv: false, packagesTakeEnv: false, spawns: [] },
+    ...{ connects: [], listens: [], problems: [] },
+  }
+  const segments = all.map((path) => ({ ...segment, id: path, tests: [path] }))
+  const recording = { segments, open: [], text: () => undefined }
+  /** What is chosen after a run in which all files failed. */
+  const failedIn = (before: Selected): Selected => {
+    const ran = { failed: new Set(all), unseen: unseenOf(before) }
+    return select({ ...given, map: buildMap({ ...given, recording, at: AT, ...ran }), now: AT })
+  }
+
+  it("runs until it passes, and is known for one that the map left out until then", () => {
+    const [a, b] = all as [string, string]
+    const before = { chosen: [], skipped: choices(...all), opinion: { added: [a], notes: [] } }
+    const first = failedIn(before)
+    expect(paths(first.chosen)).toEqual(all)
+    expect(unseenOf(first)).toEqual(new Set([a]))
+    expect(unseenOf(failedIn(first))).toEqual(new Set([a]))
+    expect(first.chosen.find(({ path }) => path === b)?.reason).toMatch(
+      /it failed when it last ran$/,
+    )
+  })
 })
 
 describe("a plan with a second opinion", () => {

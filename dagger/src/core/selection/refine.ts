@@ -1,3 +1,4 @@
+import { FAILED_UNSEEN } from "./build.js"
 import type { Changed } from "./check.js"
 import type { Selected } from "./select.js"
 
@@ -159,6 +160,13 @@ function withTests(
     [...added],
   )
 }
+
+/** Files of a selection that run, or ran and failed, by an opinion alone: the map had left them out. */
+export const unseenOf = ({ chosen, opinion }: Selected): Set<string> =>
+  new Set([
+    ...(opinion?.added ?? []),
+    ...chosen.filter(({ reason }) => reason.endsWith(FAILED_UNSEEN)).map(({ path }) => path),
+  ])
 
 const files = (count: number): string => `${count} test file${count === 1 ? "" : "s"}`
 
