@@ -121,7 +121,7 @@ describe("a language model's opinion on the example's unit tests", () => {
       expect(filesOf(left).sort()).toEqual(paths(left.plan.chosen))
       const own = left.plan.chosen.find(({ path }) => path === wanted)
       expect(own?.reason).toBe(`a language model (${MODEL}) thinks it may see the change`)
-      expect(left.report.notes.join("\n")).toMatch(/unit: The language model .* added 1\./)
+      expect(left.report.notes.join("\n")).toMatch(/Unit tests: The language model .* added 1\./)
       expect(left.report.notes.join("\n")).toMatch(/named 1 that is none of them: ignored/)
     },
     WITHIN,

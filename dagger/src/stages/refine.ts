@@ -1,4 +1,3 @@
-import { dag } from "@dagger.io/dagger"
 import type { Changed } from "../core/selection/check.js"
 import { type Ask, refined, unasked } from "../core/selection/refine.js"
 import type { Change, Selected } from "../core/selection/select.js"
@@ -15,19 +14,58 @@ type Input = Pick<StageInput, "source" | "settings" | "secrets" | "choosing" | "
 }
 
 /**
+ * One call of the model alone: Dagger offers it a tool for reading logs, and what a tool gives
+ * would be part of the next call.
+ */
+const QUERY = `query ($model: String!, $rules: String!, $names: String!) {
+  llm(model: $model, maxAPICalls: 1) {
+    withoutDefaultSystemPrompt {
+      withSystemPrompt(prompt: $rules) {
+        withPrompt(prompt: $names) {
+          lastReply
+        }
+      }
+    }
+  }
+}`
+
+type Prompted = { withSystemPrompt: { withPrompt: { lastReply: string } } }
+type Replied = {
+  data?: { llm: { withoutDefaultSystemPrompt: Prompted } }
+  errors?: { message: string }[]
+}
+
+/**
  * Dagger's language model by its name; where it is and what its key is knows the engine's client.
- * One call alone: Dagger offers each model its tool for reading logs, and what a tool gives would
- * be part of the next call.
+ * What `dag.llm` asks is asked by hand, since no call of the SDK's can be given up: one that goes on
+ * keeps the function from ending, and with it the run.
  */
 const languageModel =
   (model: string): Ask =>
-  ({ rules, names }) =>
-    dag
-      .llm({ model, maxAPICalls: 1 })
-      .withoutDefaultSystemPrompt()
-      .withSystemPrompt(rules)
-      .withPrompt(names)
-      .lastReply()
+  async (question) => {
+    const { DAGGER_SESSION_PORT: port, DAGGER_SESSION_TOKEN: token } = process.env
+    const answer = await fetch(`http://127.0.0.1:${port}/query`, {
+      method: "POST",
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${token}:`).toString("base64")}`,
+        "Content-Type": "application/json",
+      },
+      body: JSON.stringify({ query: QUERY, variables: { model, ...question } }),
+      signal: AbortSignal.timeout(SECONDS * 1000),
+    })
+    const { data, errors } = (await answer.json()) as Replied
+    if (data == null || errors) throw new Error(errors?.[0]?.message ?? "Dagger gave no reply")
+    return data.llm.withoutDefaultSystemPrompt.withSystemPrompt.withPrompt.lastReply
+  }
+
+/** The same, which says of one that took too long how long that was. */
+const inTime =
+  (ask: Ask): Ask =>
+  (question) =>
+    ask(question).catch((error: unknown) => {
+      const late = error instanceof Error && error.name === "TimeoutError"
+      throw late ? new Error(`no answer within ${SECONDS} s`) : error
+    })
 
 /**
  * A selection with what a second opinion adds to it, where the project asks for one. Shards do
@@ -41,7 +79,7 @@ export async function secondOpinion(
   const { refine } = input.settings.selection
   if (refine === undefined) return selected
   if (input.shard !== undefined) return unasked(selected, refine.model, "this is a shard")
-  const ask = within(SECONDS, languageModel(refine.model))
+  const ask = inTime(languageModel(refine.model))
   return refined(selected, { refine, changed: () => changed(input, reach), ask })
 }
 
@@ -51,15 +89,3 @@ async function changed({ changes = [], ...input }: Input, reach: Reach): Promise
   const others = changes.filter(({ path }) => !known.some(({ file }) => file === path))
   return [...known, ...others.map(({ path }) => ({ file: path, functions: [] }))]
 }
-
-/** The same, which fails where it takes too long. */
-const within =
-  (seconds: number, ask: Ask): Ask =>
-  async (question) => {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_done, fail) => {
-      const problem = new Error(`no answer within ${seconds} s`)
-      timer = setTimeout(() => fail(problem), seconds * 1000)
-    })
-    return Promise.race([ask(question), late]).finally(() => clearTimeout(timer))
-  }
