@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net"
 /** What was asked of a model: the texts of its messages, by role, and the model's name. */
 export type Asked = { model: string; messages: { role: string; text: string }[] }
 
-/** How a model answers: with a text, with an error's status, or not at all. */
-export type Answer = string | number | "never"
+/** How a model answers: with a text, with an error's status, by calling a tool, or not at all. */
+export type Answer = string | number | { tool: string; args: object } | "never"
 
 /** A provider of language models as OpenAI's is, on this machine's loopback. */
 export type Provider = { url: string; asked: Asked[]; answer: Answer; end(): Promise<void> }
@@ -16,19 +16,26 @@ type Body = { model: string; messages: { role: string; content: string | Part[] 
 const textOf = (content: string | Part[]): string =>
   typeof content === "string" ? content : content.map(({ text = "" }) => text).join("")
 
+function deltasOf(answer: Exclude<Answer, number>): object[] {
+  if (typeof answer !== "string") {
+    const call = { name: answer.tool, arguments: JSON.stringify(answer.args) }
+    return [{ tool_calls: [{ index: 0, id: "call-1", type: "function", function: call }] }]
+  }
+  const half = Math.ceil(answer.length / 2)
+  return [{ content: answer.slice(0, half) }, { content: answer.slice(half) }]
+}
+
 /** The events of an answer, cut in two as a stream is. */
-function eventsOf(model: string, text: string): string {
+function eventsOf(model: string, answer: Exclude<Answer, number>): string {
   const head = { id: "1", object: "chat.completion.chunk", created: 1, model }
-  const half = Math.ceil(text.length / 2)
   const choice = (delta: object, finish: string | null) => ({
     ...head,
     choices: [{ index: 0, delta, finish_reason: finish }],
   })
   const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 }
   const chunks = [
-    choice({ role: "assistant", content: text.slice(0, half) }, null),
-    choice({ content: text.slice(half) }, null),
-    choice({}, "stop"),
+    ...deltasOf(answer).map((delta) => choice({ role: "assistant", ...delta }, null)),
+    choice({}, typeof answer === "string" ? "stop" : "tool_calls"),
     { ...head, choices: [], usage },
   ]
   return [...chunks.map((one) => JSON.stringify(one)), "[DONE]"]

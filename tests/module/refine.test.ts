@@ -94,7 +94,7 @@ describe("a language model's opinion on the example's unit tests", () => {
   )
 
   it(
-    "is asked by names alone, with no tool's answer to follow",
+    "is asked by names alone",
     async () => {
       model.answer = "[]"
       const plan = await planOf(copy.app, map)
@@ -107,6 +107,18 @@ describe("a language model's opinion on the example's unit tests", () => {
       const { changed, leftOut } = JSON.parse(messages[1]!.text) as Record<string, unknown>
       expect(changed).toEqual([{ file: "src/domain/format.ts", functions: ["formatMoney"] }])
       expect([...(leftOut as string[])].sort()).toEqual(paths(safe.skipped))
+    },
+    WITHIN,
+  )
+
+  it(
+    "gets nothing from a tool that it calls",
+    async () => {
+      model.answer = { tool: "ReadLogs", args: { span: "0000000000000001" } }
+      const plan = await planOf(copy.app, map)
+      expect(model.asked).toHaveLength(1)
+      expect(paths(plan.chosen)).toEqual(paths(safe.chosen))
+      expect(plan.notes).toEqual([expect.stringMatching(/could not be asked \(.*limit/)])
     },
     WITHIN,
   )
