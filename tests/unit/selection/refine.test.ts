@@ -86,7 +86,9 @@ describe("a second opinion", () => {
   })
 
   it("says of an error nothing that opens a door", async () => {
-    const error = new Error('POST "http://ann:pass@host/v1?key=abc": 401 wrong key: sk-proj-12')
+    const error = new Error(
+      'POST "http://ann:pass@host/v1?key=abc": 401 wrong key: sk-proj-12 [traceparent:0-1] [x]',
+    )
     const { opinion } = await after(error)
     expect(opinion?.notes[0]).toContain('POST "http://host/v1": 401 wrong key: ***')
   })

@@ -174,6 +174,7 @@ const files = (count: number): string => `${count} test file${count === 1 ? "" :
 function reasonOf(error: unknown): string {
   const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n")
   return line
+    .replace(/ \[traceparent:.*/, "")
     .replace(/:\/\/[^\s/@]*@/g, "://")
     .replace(/\?[^\s"]*/g, "")
     .replace(/\b(sk|key)-[\w*-]+/gi, "***")
