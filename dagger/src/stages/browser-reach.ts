@@ -13,6 +13,7 @@ import { INSTALLED, sha256 } from "../selection/folder.js"
 import type { Selected } from "../core/selection/select.js"
 import { chooseTests } from "./selection.js"
 import { type Reach, serviceNames } from "./reach.js"
+import { secondOpinion } from "./refine.js"
 import type { StageInput } from "./stage.js"
 
 type Input = Pick<StageInput, "source" | "settings">
@@ -34,7 +35,8 @@ export async function browserChoice(
   const { choosing, settings } = input
   if (choosing === undefined) return undefined
   const reach = await browserReach(input, image)
-  const selected = await chooseTests(input, reach, choosing, new Date().toISOString())
+  const safe = await chooseTests(input, reach, choosing, new Date().toISOString())
+  const selected = await secondOpinion(safe, input, reach)
   const prefix = settings.path === "." ? "" : `${settings.path}/`
   const skipped = selected.skipped.map(({ path }) => path.slice(prefix.length))
   return { reach, selected, skipped, recorded: reach.problem === undefined }

@@ -8,6 +8,7 @@ import { NAMES_OF_TESTS } from "../core/flaky/names.js"
 import type { TestCase } from "../core/report/model.js"
 import { planNote } from "../core/selection/ci-plan.js"
 import { hasProjects, leftOutOf } from "../core/selection/leave-out.js"
+import { unseenOf } from "../core/selection/refine.js"
 import { type Selected, asRan } from "../core/selection/select.js"
 import type { Reach } from "./reach.js"
 import { failedFiles, mapAfter, planned, wouldHave } from "./selection.js"
@@ -72,9 +73,8 @@ export async function keepMap(
 ): Promise<void> {
   const { choosing = {}, settings, shared } = input
   const at = began || new Date().toISOString()
-  const failed = failedFiles(tests, settings)
-  const made =
-    notes === undefined ? {} : await mapAfter(input, reach, choosing, notes, { at, failed })
+  const ran = { at, failed: failedFiles(tests, settings), unseen: unseenOf(selected) }
+  const made = notes === undefined ? {} : await mapAfter(input, reach, choosing, notes, ran)
   const { plan } = planned(ofThis(selected, tests, settings), reach.stage, input, { order })
   const would = await wouldHave(input, reach, choosing)
   shared.chosen[reach.stage] = {
@@ -83,6 +83,7 @@ export async function keepMap(
     ...(would === undefined ? {} : { would }),
     notes: [
       planNote(plan, NAMES_OF_TESTS[reach.stage]),
+      ...(plan.notes ?? []).map((note) => `${NAMES_OF_TESTS[reach.stage]}: ${note}`),
       ...(made.problem === undefined ? [] : [made.problem]),
     ],
   }

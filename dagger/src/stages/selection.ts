@@ -5,8 +5,9 @@ import { join } from "node:path"
 import { compilerFile } from "../containers/compiler.js"
 import { keptFolder } from "../containers/source.js"
 import { changedSince, type Would } from "../core/selection/audit.js"
-import { buildMap } from "../core/selection/build.js"
+import { buildMap, type Recorded } from "../core/selection/build.js"
 import { type CiPlan, ciPlan, ciPlanText } from "../core/selection/ci-plan.js"
+import { type Changed, Check } from "../core/selection/check.js"
 import type { TestMap } from "../core/selection/map.js"
 import { browserRecording } from "../core/selection/browser.js"
 import { stageMap } from "../core/selection/maps.js"
@@ -15,7 +16,7 @@ import { type Change, select, type Selected } from "../core/selection/select.js"
 import type { Recording } from "../core/selection/segment.js"
 import { wrapperOf } from "../core/tools/playwright-config.js"
 import { readBrowserRun } from "../selection/browser-notes.js"
-import { overlaid, type Tree } from "../core/selection/tree.js"
+import { Index, overlaid, type Tree } from "../core/selection/tree.js"
 import { fileDurations } from "../core/selection/shards.js"
 import type { Settings } from "../core/config/settings.js"
 import type { TestCase } from "../core/report/model.js"
@@ -58,6 +59,20 @@ function environmentOf({ env }: Reach, { secrets }: Known): Record<string, strin
   const own = Object.entries(env).map(([name, value]) => [name, sha256(value).slice(0, 16)])
   const hidden = secrets.variables.map(({ name }) => [name, secrets.version ?? ""])
   return Object.fromEntries([...own, ...hidden]) as Record<string, string>
+}
+
+/** Files that differ from all that the map's tests saw of them. */
+export async function changedFiles(
+  known: Known,
+  reach: Reach,
+  { map }: Choosing,
+): Promise<Changed[]> {
+  const before = stageMap(map, reach.stage, sha256)
+  if ("problem" in before) return []
+  const tree = treeOf(reach, known)
+  const functionsOf = await loadFunctions(compilerFile)
+  const now = { tree, environment: {}, functionsOf, sha256 }
+  return new Check(before, now, new Index(tree.files)).changes()
 }
 
 /** The files as they are now, what was built beside the source too. Throws where they were not kept. */
@@ -127,7 +142,7 @@ export async function mapAfter(
   reach: Reach,
   { map }: Choosing,
   notes: Directory,
-  { at, failed }: { at: string; failed: ReadonlySet<string> },
+  { at, failed, unseen }: Pick<Recorded, "at" | "failed" | "unseen">,
 ): Promise<{ map?: TestMap; problem?: string }> {
   const before = stageMap(map, reach.stage, sha256)
   const old = "problem" in before ? [] : [before]
@@ -139,7 +154,8 @@ export async function mapAfter(
       recording: recordingOf(reach, input.settings, folder, tree),
       tree,
       at,
-      failed,
+      ...(failed === undefined ? {} : { failed }),
+      ...(unseen === undefined ? {} : { unseen }),
       toolchain: toolchainOf(reach, tree),
       environment: environmentOf(reach, input),
       services: reach.services ?? [],

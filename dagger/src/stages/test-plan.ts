@@ -14,6 +14,7 @@ import { isBinaryFile, readTree, sha256 } from "../selection/folder.js"
 import { builtProject } from "./built.js"
 import { integrationReach, type Reach, unitReach } from "./reach.js"
 import { orderBy } from "./order.js"
+import { secondOpinion } from "./refine.js"
 import { sampled } from "./sampled.js"
 import { type Choosing, chooseTests, planned } from "./selection.js"
 import type { StageInput } from "./stage.js"
@@ -40,7 +41,8 @@ export async function testPlan(
     if (!stages.includes(stage)) continue
     const known = "tests" in stageMap(facts.choosing.map, stage, sha256)
     const reach = await reachOf(stage, input, known)
-    const selected = await chooseTests(input, reach, facts.choosing, now, facts.changes)
+    const safe = await chooseTests(input, reach, facts.choosing, now, facts.changes)
+    const selected = await secondOpinion(safe, { ...input, ...facts }, reach)
     const order = orderBy(input, stage, selected.near)
     const { changes } = facts
     const made = planned(selected, stage, input, { changes, order, guessed: true })

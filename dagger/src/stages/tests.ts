@@ -28,6 +28,7 @@ import { orderOf, sortsItself, withOrder } from "./order.js"
 import { policyOf } from "./policy.js"
 import { everyTest, keepMap, leaving, leftOut, neededOf } from "./chosen.js"
 import type { Reach } from "./reach.js"
+import { secondOpinion } from "./refine.js"
 import { chooseTests } from "./selection.js"
 import { outcome, type StageInput, type StageOutcome } from "./stage.js"
 
@@ -259,7 +260,7 @@ async function selectedOf(input: StageInput, of: TestsOf): Promise<Selected | un
   if (choosing === undefined) return undefined
   const selected = await chooseTests(input, of.reach, choosing, new Date().toISOString())
   return canChooseFiles(of.runner, of.options.command)
-    ? selected
+    ? secondOpinion(selected, input, of.reach)
     : everyTest(selected, "the command's files can't be chosen")
 }
 

@@ -125,6 +125,14 @@ app: { env: { A: 1, 1b: c }, nodeVersion: 24.10, name: }
       "stages: { zap: { signIn: { url: /in, usernameField: u, passwordField: p, username: a } } }",
       "stages.zap.signIn.password (line 1:26): found nothing, expected text.",
     ],
+    [
+      "selection: { refine: { mostTests: 3 } }",
+      "selection.refine.model (line 1:22): found nothing, expected text.",
+    ],
+    [
+      "selection: { refine: { model: gpt-4.1, mostTests: 101 } }",
+      "selection.refine.mostTests (line 1:51): found 101, expected a whole number from 1 to 100.",
+    ],
   ])("says what is wrong with %j", (text, expected) => {
     expect(problemsOf(text)).toEqual([expected])
   })

@@ -33,6 +33,14 @@ const resolve = (user: UserConfig = {}, facts: Parameters<typeof detect>[0] = fu
   resolveConfig(user, detect(facts, user))
 
 describe("values", () => {
+  it("of a second opinion on tests are there only where it is asked for", () => {
+    expect(resolve().selection).toEqual({ auditPercent: 0, keepMap: false })
+    const asked = (refine: { model: string; mostTests?: number }) =>
+      resolve({ selection: { refine } }).selection.refine
+    expect(asked({ model: "gpt-4.1" })).toEqual({ model: "gpt-4.1", mostTests: 10 })
+    expect(asked({ model: "gpt-4.1", mostTests: 3 })?.mostTests).toBe(3)
+  })
+
   it("come from what was seen", () => {
     const { app, services, stages, packageManager, hasLockfile } = resolve()
     expect(packageManager).toEqual({ name: "npm", version: null })

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 
 import type { StageReport } from "../../../dagger/src/core/report/model.js"
 import { changedSince } from "../../../dagger/src/core/selection/audit.js"
+import { FAILED_UNSEEN } from "../../../dagger/src/core/selection/build.js"
 import { auditedStages, type AuditableRun } from "../../../dagger/src/core/selection/audited.js"
 import { escapesNote, isEscapesNote } from "../../../dagger/src/core/selection/audit-text.js"
 import { contentKey, isSampled, sampledText } from "../../../dagger/src/core/selection/sample.js"
@@ -108,6 +109,18 @@ describe("an audit", () => {
       noEvidence: ["test/b.test.ts", "test/c.test.ts", "test/old.test.ts"],
     })
     expect(audits).toMatchObject([{ failed: [], escaped: [] }])
+  })
+
+  it("counts what only a second opinion had run, as long as it fails, for what the map left out", () => {
+    const path = "test/found.test.ts"
+    const reason = `what it reaches is not known: ${FAILED_UNSEEN}`
+    const selected = { ...CHOSEN, chosen: [...CHOSEN.chosen, { path, reason }] }
+    const { each } = audited({ a: "failed", found: "failed", old: "failed" }, {}, {}, selected)
+    expect(each[0]).toMatchObject({
+      ...{ failed: ["test/a.test.ts", path], escaped: [path], noEvidence: ["test/old.test.ts"] },
+      ...{ chosen: 2, all: 5 },
+    })
+    expect(audited({ found: "passed" }, {}, {}, selected).each[0]?.escaped).toEqual([])
   })
 
   it("is none where every test would have run, and is not counted twice from the cache", () => {

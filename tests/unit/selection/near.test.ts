@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 
 import { ciPlan, CiPlan, ciPlanText } from "../../../dagger/src/core/selection/ci-plan.js"
 import { fileOrder } from "../../../dagger/src/core/selection/file-order.js"
+import { Check } from "../../../dagger/src/core/selection/check.js"
+import type { TestMap } from "../../../dagger/src/core/selection/map.js"
 import { select } from "../../../dagger/src/core/selection/select.js"
+import { Index } from "../../../dagger/src/core/selection/tree.js"
 import { AT, chosenAfter, edited, type Fixture, functionsOf, recordFixture } from "./record.js"
 import { sha256 } from "../../../dagger/src/selection/folder.js"
 
@@ -31,6 +34,25 @@ describe("how near the change a test is", () => {
     expect(near?.get("test/control.test.js")).toBe(0.8)
     expect(near?.get("test/json.test.cjs")).toBe(0.5)
     expect(near?.get("test/template.test.js")).toBe(0)
+  })
+
+  it("names what changed by file, and by function where nothing else of the file did", () => {
+    const tree = edited(fixture.tree, several())
+    const changes = (map: TestMap) =>
+      new Check(
+        map,
+        { tree, environment: {}, functionsOf, sha256 },
+        new Index(tree.files),
+      ).changes()
+    expect(changes(fixture.map)).toEqual([
+      { file: control, functions: ["used"] },
+      { file: "src/rates.json", functions: [] },
+      { file: "test/barrel.test.js", functions: [] },
+    ])
+    // A file that some test saw as it is now is no part of this change.
+    const now = tree.files.find(({ path }) => path === "src/rates.json")!
+    const files = [...fixture.map.files, now]
+    expect(changes({ ...fixture.map, files }).map(({ file }) => file)).not.toContain(now.path)
   })
 
   it("is known where everything runs for a reason, and not without a map", () => {

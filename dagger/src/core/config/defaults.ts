@@ -67,5 +67,5 @@ export const DEFAULTS = {
     warmupSeconds: 3,
   },
   promote: { soakSeconds: 10 },
-  selection: { auditPercent: 0, keepMap: false },
+  selection: { auditPercent: 0, keepMap: false, refine: { mostTests: 10 } },
 } as const

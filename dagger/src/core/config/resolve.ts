@@ -52,12 +52,22 @@ export function resolveConfig(user: UserConfig, detected: Detected, path = "."):
     app,
     services,
     stages,
-    selection: { ...D.selection, ...user.selection },
+    selection: resolveSelection(user),
     allowInconclusive: user.allowInconclusive ?? [],
     waivers: user.waivers ?? [],
     quarantine: NO_QUARANTINE,
     provenance,
     notes: detected.notes,
+  }
+}
+
+function resolveSelection({ selection = {} }: UserConfig): Settings["selection"] {
+  const { refine, ...own } = selection
+  const { refine: defaults, ...others } = D.selection
+  return {
+    ...others,
+    ...own,
+    ...(refine === undefined ? {} : { refine: { ...defaults, ...refine } }),
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod"
 
 import { DEFAULTS as D } from "./defaults.js"
 import {
+  allOf,
   command,
   envMap,
   envName,
@@ -117,6 +118,19 @@ const selection = section(
     ),
     keepMap: flag(
       `Keeps the test map on this machine from run to run, in a cache of Dagger's: runs choose by it, and bring it up to date. Default: ${D.selection.keepMap}.`,
+    ),
+    refine: allOf(
+      {
+        model: words(
+          "Name of the language model, as Dagger takes it, such as gpt-4.1 or claude-sonnet-4-5. Its provider and key come from the environment of who calls Dagger.",
+        ),
+        mostTests: integer(
+          1,
+          100,
+          `Test files of a stage that it may add at most, 1 to 100. Default: ${D.selection.refine.mostTests}.`,
+        ).optional(),
+      },
+      "A language model that is asked which of the test files that are left out may see the change; it only adds tests. Default: nobody is asked.",
     ),
   },
   "How tests are chosen by a test map.",

@@ -1,4 +1,5 @@
 import type { Quarantine } from "../flaky/quarantine.js"
+import type { Refine } from "../selection/refine.js"
 import type { Waiver } from "../judge/waive.js"
 import type { CoverageToolOptions } from "../tools/runner.js"
 import type { SignIn } from "../tools/zap.js"
@@ -181,11 +182,14 @@ export type Settings = {
   app: AppSettings
   services: ServiceSettings
   stages: StageSettings
-  /**
-   * `auditPercent` of changes run every test although there is a map, 0 to 100; `keepMap`:
-   * the map is kept in a cache volume.
-   */
-  selection: { auditPercent: number; keepMap: boolean }
+  /** `auditPercent` of changes run every test although there is a map, 0 to 100. */
+  selection: {
+    auditPercent: number
+    /** The map is kept in a cache volume. */
+    keepMap: boolean
+    /** Who is asked about test files that are left out, and how many it may add; nobody unless given. */
+    refine?: Refine
+  }
   allowInconclusive: string[]
   waivers: Waiver[]
   /** Flaky tests that do not block, from sluice/quarantine.yaml. */

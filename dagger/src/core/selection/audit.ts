@@ -1,5 +1,5 @@
 import type { Finding, TestCase } from "../report/model.js"
-import { FAILED_BEFORE } from "./build.js"
+import { FAILED_BEFORE, FAILED_UNSEEN } from "./build.js"
 import type { TestMap } from "./map.js"
 import type { Selected } from "./select.js"
 import { Index, type Tree } from "./tree.js"
@@ -52,7 +52,9 @@ export function failuresOf(
 /** Compares what failed in a full run with what would have been chosen. */
 export function audit({ selected, changed }: Would, { truly, byChance }: Failed): Audit {
   const { everything, chosen, skipped } = selected
-  const left = new Set(skipped.map(({ path }) => path))
+  // What failed when a second opinion had it run is chosen now, and escaped the map then.
+  const unseen = chosen.filter(({ reason }) => reason.endsWith(FAILED_UNSEEN))
+  const left = new Set([...skipped, ...unseen].map(({ path }) => path))
   // One that failed before runs until it passes, whatever changes: no choice is put to the test.
   const before = new Set(
     chosen.filter(({ reason }) => reason.endsWith(FAILED_BEFORE)).map(({ path }) => path),
@@ -66,7 +68,7 @@ export function audit({ selected, changed }: Would, { truly, byChance }: Failed)
     failed,
     escaped,
     noEvidence: [...new Set(others)].sort(),
-    chosen: chosen.length,
+    chosen: chosen.length - unseen.length,
     all: chosen.length + skipped.length,
     ...(escaped.length === 0 ? {} : { changed: [...changed] }),
   }

@@ -23,12 +23,17 @@ export type Recorded = {
   unfilled?: string
   /** Test files that failed: what they would have touched, had they gone on, is not known. */
   failed?: ReadonlySet<string>
+  /** Test files that the map before would have left out, and that somebody else had run. */
+  unseen?: ReadonlySet<string>
   functionsOf: FunctionsOf
   sha256: Sha256
 }
 
 /** Why a test that failed always runs. */
 export const FAILED_BEFORE = "it failed when it last ran"
+
+/** The same of one that the map would have left out: its failure is an escape still. */
+export const FAILED_UNSEEN = `${FAILED_BEFORE}, which was not by the map`
 
 /** Characters of a function's hash: 40 bits. */
 const HASH = 10
@@ -149,7 +154,8 @@ function testOf(chain: Chain, run: Recorded, index: Index, files: Files): MapTes
   const { segments } = chain
   const ran = new Map<string, Set<number> | null>()
   const problems = [...chain.problems]
-  if (run.failed?.has(chain.path)) problems.unshift(FAILED_BEFORE)
+  if (run.failed?.has(chain.path))
+    problems.unshift(run.unseen?.has(chain.path) ? FAILED_UNSEEN : FAILED_BEFORE)
   const lists = new Set(
     segments.flatMap((one) => [...one.lists, ...(one.collects ?? []).map(butTests)]),
   )

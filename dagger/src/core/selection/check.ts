@@ -16,6 +16,9 @@ const HASH = 10
  */
 const NEAR = { itself: 1, runs: 0.8, reaches: 0.5 } as const
 
+/** A file that changed, and the functions of it that did; none where any of it may have. */
+export type Changed = { file: string; functions: string[] }
+
 /** Compares what tests touched with what there is now; each file is looked at once. */
 export class Check {
   private readonly changed = new Map<number, boolean | Set<number>>()
@@ -41,6 +44,27 @@ export class Check {
     })
     if (runs) return NEAR.runs
     return this.reached(test) === undefined ? 0 : NEAR.reaches
+  }
+
+  /**
+   * Files that are no longer as any test saw them, in order, with the names of the functions that
+   * differ from all of it; none where any of the file may.
+   */
+  changes(): Changed[] {
+    const seen = new Map<string, number[]>()
+    this.map.files.forEach(({ path }, at) => seen.set(path, [...(seen.get(path) ?? []), at]))
+    return [...seen]
+      .filter(([, all]) => all.every((at) => this.differs(at)))
+      .map(([file, all]) => ({ file, functions: common(all.map((at) => this.named(at))) }))
+      .sort((a, b) => (a.file < b.file ? -1 : 1))
+  }
+
+  /** Names of a file's functions that changed; none where it changed outside of them, too. */
+  private named(at: number): string[] {
+    const changed = this.functions(at)
+    if (!(changed instanceof Set) || changed.has(0)) return []
+    const { names = [] } = this.map.files[at]!
+    return [...changed].flatMap((one) => names[one] || [])
   }
 
   private reached(test: MapTest): string | undefined {
@@ -143,6 +167,10 @@ export class Check {
     return changedFunctions(before, after)
   }
 }
+
+/** What all lists have, each once. */
+const common = ([first = [], ...rest]: readonly string[][]): string[] =>
+  [...new Set(first)].filter((one) => rest.every((others) => others.includes(one)))
 
 type Function = { parent: number; own: string }
 

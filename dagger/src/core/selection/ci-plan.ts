@@ -30,6 +30,9 @@ export const CiPlan = z.object({
       "The chosen files, those most likely to fail first for their time; missing where nothing is known of them",
   }),
   shards: z.array(z.object({ files: z.array(z.string()), seconds: z.number() })),
+  notes: z.array(z.string()).optional().meta({
+    description: "What a second opinion said (selection.refine); missing without one",
+  }),
   wouldRunEverything: z.array(z.string()).meta({
     description: "What would have made every test run",
   }),
@@ -86,13 +89,14 @@ export function ciPlan(selected: Selected, { changes, durations, order }: PlanFa
     ...(measured.length === 0 ? {} : { seconds: measured.reduce((a, b) => a + b, 0) / 1000 }),
     ...(order === undefined ? {} : { order: inOrder(files, order) }),
     shards: made.map(({ ids, durationMs }) => ({ files: ids, seconds: durationMs / 1000 })),
+    ...(selected.opinion === undefined ? {} : { notes: [...selected.opinion.notes] }),
     wouldRunEverything: EVERYTHING,
   }
 }
 
 /** How much a change may break, by what it touches. */
 export function riskOf(
-  { everything, chosen, skipped }: Selected,
+  { everything, chosen: all, skipped, opinion }: Selected,
   changed: readonly string[] | undefined,
 ): Pick<CiPlan, "risk" | "riskReason"> {
   const high = (riskReason: string) => ({ risk: "high" as const, riskReason })
@@ -101,8 +105,10 @@ export function riskOf(
   if (everything !== undefined) return high("what the change reaches is not known")
   const delicate = changed?.find((path) => isDelicate(path) && !looksLikeTest(path))
   if (delicate !== undefined) return high(`${delicate} is about access, money or data`)
-  const all = chosen.length + skipped.length
-  if (chosen.length * 2 > all) return high("more than half of the test files reach it")
+  // Of a file that was added by an opinion nobody knows that it reaches the change.
+  const chosen = all.filter(({ path }) => !opinion?.added.includes(path))
+  if (chosen.length * 2 > all.length + skipped.length)
+    return high("more than half of the test files reach it")
   const harmless = (path: string): boolean => isDocument(path) || looksLikeTest(path)
   if (chosen.length === 0 || (changed !== undefined && changed.every(harmless)))
     return { risk: "low", riskReason: "nothing that runs in production is touched" }
@@ -111,7 +117,7 @@ export function riskOf(
 
 /** A plan on one screen. `guessed`: files only look like tests of the stage, where all of them run. */
 export function ciPlanText(plan: CiPlan, what = "Tests", guessed = false): string {
-  const { everything, chosen, skipped, risk, riskReason, changed, seconds } = plan
+  const { everything, chosen, skipped, risk, riskReason, changed, seconds, notes = [] } = plan
   const all = chosen.length + skipped.length
   const took = seconds === undefined ? "" : `, ${Math.round(seconds)} s by the history`
   const head =
@@ -126,6 +132,7 @@ export function ciPlanText(plan: CiPlan, what = "Tests", guessed = false): strin
     head,
     `Risk: ${risk}: ${riskReason}.`,
     ...(changed === undefined ? [] : [`Changed: ${listed(changed)}.`]),
+    ...notes,
     ...shown.map(({ path, reason }) => `  ${path}\n    ${reason}`),
     ...(everything === undefined && more > 0 ? [`  and ${more} more`] : []),
     ...(skipped.length === 0 ? [] : [`Left out: ${listed(skipped.map(({ path }) => path))}.`]),

@@ -34,6 +34,7 @@ export function mergePlans(shards: readonly ShardPlan[]): CiPlan | undefined {
   const riskiest = plans.reduce((a, b) => (RISKS.indexOf(b.risk) > RISKS.indexOf(a.risk) ? b : a))
   const changed = plans.flatMap((plan) => plan.changed ?? [])
   const seconds = plans.flatMap((plan) => plan.seconds ?? [])
+  const notes = distinct(plans.flatMap((plan) => plan.notes ?? []))
   return {
     ...(everything ? { everything: plans[0]!.everything } : {}),
     chosen,
@@ -45,6 +46,7 @@ export function mergePlans(shards: readonly ShardPlan[]): CiPlan | undefined {
     shards: shards.flatMap(({ plan, ran, seconds }) =>
       ran.size === 0 ? [] : [{ files: plan?.order ?? [...ran].sort(), seconds }],
     ),
+    ...(notes.length === 0 ? {} : { notes }),
     wouldRunEverything: distinct(plans.flatMap((plan) => plan.wouldRunEverything)),
   }
 }

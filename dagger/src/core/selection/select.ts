@@ -42,6 +42,8 @@ export type Selected = {
   skipped: Choice[]
   /** How near the change each test file of the map is, 0 to 1; undefined without a map. */
   near?: ReadonlyMap<string, number>
+  /** What somebody who was asked about the skipped files said: those that run after all, and notes. */
+  opinion?: { added: readonly string[]; notes: readonly string[] }
 }
 
 /** Days after which notes are too old unless said otherwise. */
@@ -98,7 +100,7 @@ const ALL_THE_SAME = "nothing that it touches changed, and it ran all the same"
 /** A selection by the test files that ran: no others, and what ran though it did not need to. As it was where none ran. */
 export function asRan(selected: Selected, ran: ReadonlySet<string>): Selected {
   if (ran.size === 0) return selected
-  const { everything, chosen, skipped } = selected
+  const { everything, chosen, skipped, opinion } = selected
   if (everything !== undefined)
     return {
       ...selected,
@@ -111,6 +113,7 @@ export function asRan(selected: Selected, ran: ReadonlySet<string>): Selected {
       ...others.map(({ path }) => ({ path, reason: ALL_THE_SAME })),
     ].sort(byPath),
     skipped: skipped.filter(({ path }) => !ran.has(path)),
+    ...(opinion === undefined ? {} : { opinion }),
   }
 }
 
