@@ -10,6 +10,7 @@ const { createHash } = require("node:crypto")
 const { fileURLToPath } = require("node:url")
 const { threadId } = require("node:worker_threads")
 
+const { Realms } = require("./realms.cjs")
 const { MARK, watchTexts } = require("./texts.cjs")
 
 const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } = fs
@@ -110,6 +111,16 @@ function install(notes) {
   // What is compiled in a test file's realm is told of once, and is nobody else's, unless it is shared.
   const realms = { lengths: new Set(), shared: vm.SourceTextModule !== undefined, loaded: true }
   const apart = () => mine && foreign === 0 && !byNode && !realms.shared
+  const share = () => {
+    if (apart()) notes.settle()
+    realms.shared = true
+  }
+  const owners = new Realms()
+  /** Whose the functions of a realm's script are: of all who may have compiled it, if that is not certain. */
+  const ownersOf = (scriptId, next) => {
+    const owner = owners.ownerOf(scriptId)
+    return owner === undefined ? new Set([...notes.kept(), next]) : [owner]
+  }
   function fromV8(scriptIds) {
     const found = new Map()
     post("Debugger.enable")
@@ -125,6 +136,8 @@ function install(notes) {
   }
 
   function absorb(result, into, next = into) {
+    compiler.told()
+    owners.learn(result)
     const own = []
     for (const script of result) {
       const file = script.url === "" ? undefined : placeOf(script.url)
@@ -138,25 +151,25 @@ function install(notes) {
       const whole = one.text === undefined ? found.get(script.scriptId) : one.text
       const text = one.text === undefined && realm && whole ? whole.slice(0, -MARK) : whole
       if (text !== undefined) ids.set(script.scriptId, { text, realm })
-      // What a realm left running goes on in the next one's time.
-      const to = realm ? next : into
       // What the runner itself loads is loaded once, and for all.
-      if (apart() && !realm && to !== notes.base) shareWhole(notes.base, file)
+      if (apart() && !realm && into !== notes.base) shareWhole(notes.base, file)
       const key = text === undefined ? "" : store(text)
-      const name = `${file}\n${key}`
-      if (!to.scripts.has(name))
-        to.scripts.set(name, {
-          file,
-          text: key,
-          functions: text === undefined ? null : new Map(),
-        })
-      const { functions } = to.scripts.get(name)
-      if (functions === null) continue
-      for (const { ranges } of script.functions) {
-        const place = `${ranges[0].startOffset}-${Math.min(ranges[0].endOffset, text.length)}`
-        if (ranges[0].count > 0) functions.set(place, 1)
-        else if (!functions.has(place)) functions.set(place, 0)
-      }
+      for (const to of realm ? ownersOf(script.scriptId, next) : [into])
+        add(script, { file, key, length: text === undefined ? undefined : text.length }, to)
+    }
+    owners.forget()
+  }
+
+  function add(script, { file, key, length }, { scripts }) {
+    const name = `${file}\n${key}`
+    if (!scripts.has(name))
+      scripts.set(name, { file, text: key, functions: length === undefined ? null : new Map() })
+    const { functions } = scripts.get(name)
+    if (functions === null) return
+    for (const { ranges } of script.functions) {
+      const place = `${ranges[0].startOffset}-${Math.min(ranges[0].endOffset, length)}`
+      if (ranges[0].count > 0) functions.set(place, 1)
+      else if (!functions.has(place)) functions.set(place, 0)
     }
   }
 
@@ -230,8 +243,15 @@ function install(notes) {
   }
   /** True if the runner may have loaded something since it was last asked. */
   hooks.hasLoaded = () => realms.loaded || !apart()
+  /** True if what ran can be told apart later. */
+  hooks.canWait = apart
+  hooks.enter = (segment) => {
+    start()
+    restart()
+    if (apart()) owners.enter(segment)
+  }
   /** Forgets what already ran, so that it is told again when it runs again. */
-  hooks.restart = () => {
+  function restart() {
     if (byNode || foreign > 0 || !mine || !realms.shared) return
     stop()
     start()
@@ -260,9 +280,8 @@ function install(notes) {
     })
   }
 
-  watchTexts({ placeOf, noteText, notes, realms, apart })
+  const compiler = watchTexts({ placeOf, noteText, notes, realms, apart, share })
 
-  hooks.start = start
   if (
     !waits &&
     !/\/(vitest\.mjs|vitest|npm-cli\.js|npx-cli\.js|jest\.js|jest|npm|npx|yarn\.js|pnpm\.cjs)$/.test(

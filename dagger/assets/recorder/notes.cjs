@@ -3,7 +3,6 @@
 "use strict"
 const fs = require("node:fs")
 const path = require("node:path")
-const { randomBytes } = require("node:crypto")
 const { threadId } = require("node:worker_threads")
 
 const { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } = fs
@@ -40,10 +39,20 @@ function inProject(file) {
 }
 
 // What coverage, not yet taken, is added by: set by coverage.cjs.
-const hooks = { take: () => {}, start: () => {}, restart: () => {}, hasLoaded: () => true }
+const hooks = {
+  take: () => {},
+  enter: () => {},
+  hasLoaded: () => true,
+  canWait: () => false,
+}
+
+let count = 0
+/** Names no other process has: crypto's random bytes take a process 3 ms to begin with. */
+const unique = () =>
+  `${process.pid}-${threadId}-${process.hrtime.bigint().toString(36)}${Math.random().toString(36).slice(2, 8)}${count++}`
 
 function segment(parent) {
-  const id = `${process.pid}-${threadId}-${randomBytes(6).toString("hex")}`
+  const id = unique()
   const made = {
     id,
     parent,
@@ -52,6 +61,8 @@ function segment(parent) {
     thread: threadId,
     tests: new Set(),
     scripts: new Map(),
+    /** Files of which texts were compiled here. */
+    compiled: new Set(),
     reads: new Set(),
     loads: new Set(),
     lists: new Set(),
@@ -122,15 +133,22 @@ const ran = (functions) => {
   return sum
 }
 
+/** What is known of files as a test file ends: others may make or take away some before it is written. */
+function seal(one) {
+  const names = ["tests", "reads", "loads", "lists", "collects", "writes"]
+  const paths = Object.fromEntries(names.map((name) => [name, places(one[name])]))
+  const { reads, loads, lists, collects } = paths
+  return { paths, present: onDisk([...new Set([...reads, ...loads, ...lists, ...collects])]) }
+}
+
 function write(one) {
-  hooks.take(one, one === base ? last : one)
+  if (one.sealed)
+    for (const file of unseen(one))
+      one.scripts.set(`${file}\n`, { file, text: "", functions: null })
   const now = amount(one)
   if (one.amount === now) return
   one.amount = now
-  const reads = places(one.reads)
-  const loads = places(one.loads)
-  const lists = places(one.lists)
-  const collects = places(one.collects)
+  const { paths, present } = one.sealed || seal(one)
   const scripts = [...one.scripts.values()].map(({ file, text, functions }) => ({
     file: relative(file),
     text,
@@ -139,9 +157,6 @@ function write(one) {
         ? null
         : [...functions].flatMap(([range, run]) => [...range.split("-").map(Number), run]),
   }))
-  const all = [
-    ...new Set([...reads, ...loads, ...lists, ...collects, ...scripts.map(({ file }) => file)]),
-  ]
   const written = {
     version: 1,
     id: one.id,
@@ -151,14 +166,9 @@ function write(one) {
     thread: one.thread,
     root,
     program: process.argv[1] || null,
-    tests: places(one.tests),
+    ...paths,
     scripts,
-    reads,
-    loads,
-    lists,
-    collects,
-    writes: places(one.writes),
-    present: onDisk(all),
+    present: [...new Set([...present, ...onDisk(scripts.map(({ file }) => file))])],
     env: [...one.env].sort(),
     wholeEnv: one.wholeEnv,
     packagesTakeEnv: one.packagesTakeEnv,
@@ -173,12 +183,36 @@ function write(one) {
   rmSync(`${at}.open`, { force: true })
 }
 
+/** Texts that were compiled, and of which nothing is said to have run. */
+function unseen({ compiled, scripts }) {
+  const seen = new Set([...scripts.values()].map(({ file }) => file))
+  return [...compiled].filter((file) => !seen.has(file))
+}
+
+/** Test files that ended, of which more may be told: not yet written ones, and those before. */
+let ended = []
+let before = []
+/** Test files whose functions are taken at once. */
+const TOGETHER = 16
+
+function settle() {
+  hooks.take(current, current === base ? last : current)
+  for (const one of [...before, ...ended]) write(one)
+  if (ended.length === 0) return
+  for (const one of before) {
+    one.gone = true
+    one.scripts = new Map()
+  }
+  before = ended
+  ended = []
+}
+
 /** Writes what is known so far; may be called again, and then says more. */
 function flush() {
   try {
+    settle()
     write(current)
     if (current !== base) write(base)
-    else if (last !== undefined) write(last)
   } catch (error) {
     process.stderr.write(
       `sluice: a test's reach could not be written down: ${error && error.message}\n`,
@@ -190,13 +224,16 @@ function flush() {
 function begin(test) {
   const next = segment(base.id)
   next.tests.add(test)
-  if (hooks.hasLoaded()) hooks.take(current, next)
+  if (hooks.hasLoaded()) settle()
+  hooks.enter(next)
   current = next
 }
 
 function end() {
   if (current === base) return
-  write(current)
+  current.sealed = seal(current)
+  ended.push(current)
+  if (!hooks.canWait() || ended.length >= TOGETHER) settle()
   last = current
   current = base
 }
@@ -229,6 +266,8 @@ module.exports = {
   insideTest,
   nodeTest,
   flush,
+  settle,
+  kept: () => [...before, ...ended, ...(current === base ? [] : [current])],
   begin,
   end,
   together,
