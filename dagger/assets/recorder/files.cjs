@@ -16,9 +16,12 @@ const CRAWLER = /\/node_modules\/(?:.*\/)?jest-haste-map\//
 const COLLECTOR = /\/node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?playwright\/lib\/runner\//
 const MODULE = /\.([cm]?[jt]sx?|json|node)$/
 
-function caller(between = BETWEEN) {
+/** The file of who called, past those between; a few frames are enough for most. */
+const caller = (between = BETWEEN) => callerIn(6, between) || callerIn(16, between)
+
+function callerIn(limit, between) {
   const { stackTraceLimit, prepareStackTrace } = Error
-  Error.stackTraceLimit = 16
+  Error.stackTraceLimit = limit
   Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFileName() || "")
   const { stack } = new Error()
   Error.stackTraceLimit = stackTraceLimit
@@ -31,8 +34,12 @@ function caller(between = BETWEEN) {
   return found.startsWith("file://") ? fileURLToPath(found) : found
 }
 
+// Paths in which there is nothing to resolve; most are.
+const PLAIN = /^(?:\/[^/.][^/]*)+$/
+
 function pathOf(name) {
   try {
+    if (typeof name === "string" && PLAIN.test(name)) return name
     if (typeof name === "string")
       return path.resolve(name.startsWith("file://") ? fileURLToPath(name) : name)
     if (name instanceof URL || (name && name.protocol === "file:")) return fileURLToPath(name)

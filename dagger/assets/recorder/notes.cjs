@@ -5,7 +5,7 @@ const fs = require("node:fs")
 const path = require("node:path")
 const { threadId } = require("node:worker_threads")
 
-const { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } = fs
+const { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } = fs
 const realpath = realpathSync.native
 const folder = process.env.SLUICE_RECORD
 // Who started this process, and by which of its calls.
@@ -23,6 +23,27 @@ const realOrSame = (name) => {
 const root = realOrSame(process.env.SLUICE_ROOT)
 const within = root === "/" ? root : `${root}/`
 
+// Folders of a folder that are no links; null for one that is not there, undefined for one that can't be told.
+const folders = new Map()
+function plainIn(at) {
+  if (folders.has(at)) return folders.get(at)
+  let plain
+  try {
+    const entries = realpath(at) === at ? readdirSync(at, { withFileTypes: true }) : undefined
+    plain = entries && new Set(entries.filter((one) => one.isDirectory()).map(({ name }) => name))
+  } catch (error) {
+    plain = error.code === "ENOENT" ? null : undefined
+  }
+  folders.set(at, plain)
+  return plain
+}
+function realPackage(start) {
+  const at = start.lastIndexOf("/")
+  const plain = plainIn(start.slice(0, at))
+  if (plain === null || (plain && plain.has(start.slice(at + 1)))) return start
+  return realOrSame(start)
+}
+
 // Packages of a workspace are linked into node_modules; what lies there otherwise is the lock file's.
 const packages = new Map()
 function inProject(file) {
@@ -31,7 +52,7 @@ function inProject(file) {
   if (at < 0) return file
   const [scope, name] = file.slice(at + 14).split("/")
   const start = `${file.slice(0, at)}/node_modules/${scope.startsWith("@") ? `${scope}/${name}` : scope}`
-  if (!packages.has(start)) packages.set(start, realOrSame(start))
+  if (!packages.has(start)) packages.set(start, realPackage(start))
   const real = packages.get(start)
   return real === start || real.includes("/node_modules/") || !real.startsWith(within)
     ? undefined
