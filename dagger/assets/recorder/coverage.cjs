@@ -6,20 +6,17 @@ const path = require("node:path")
 const vm = require("node:vm")
 const v8 = require("node:v8")
 const inspector = require("node:inspector")
-const { createHash } = require("node:crypto")
 const { fileURLToPath } = require("node:url")
-const { threadId } = require("node:worker_threads")
 
 const { Realms } = require("./realms.cjs")
+const { storing } = require("./store.cjs")
 const { MARK, watchTexts } = require("./texts.cjs")
 
-const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } = fs
-
-const digest = (text) => createHash("sha256").update(text).digest("hex").slice(0, 20)
+const { existsSync, readFileSync, readdirSync } = fs
 
 function install(notes) {
   const { folder, hooks, inProject } = notes
-  const texts = path.join(folder, "texts")
+  const store = storing(path.join(folder, "texts"))
   let session
   const realPost = inspector.Session.prototype.post
   const post = (method, params) => {
@@ -73,21 +70,6 @@ function install(notes) {
           : inProject(file)
     known.set(url, own)
     return own
-  }
-
-  const stored = new Map()
-  function store(text) {
-    if (stored.has(text)) return stored.get(text)
-    const key = digest(text)
-    const at = path.join(texts, key)
-    if (!existsSync(at)) {
-      mkdirSync(texts, { recursive: true })
-      const part = `${at}.${process.pid}-${threadId}`
-      writeFileSync(part, text)
-      renameSync(part, at)
-    }
-    stored.set(text, key)
-    return key
   }
 
   /** The text of a script, by what was seen when it was compiled, else by its file, else by V8. */

@@ -5,59 +5,14 @@ const fs = require("node:fs")
 const path = require("node:path")
 const { threadId } = require("node:worker_threads")
 
-const { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } = fs
-const realpath = realpathSync.native
+const { forget, inProject, places, realOrSame, relative, root } = require("./paths.cjs")
+
+const { mkdirSync, renameSync, rmSync, writeFileSync } = fs
 const folder = process.env.SLUICE_RECORD
 // Who started this process, and by which of its calls.
 const [parentId = null, call = null] = (process.env.SLUICE_PARENT || "").split("#").filter(Boolean)
 const insideTest = process.env.SLUICE_INSIDE_TEST === "1"
 const nodeTest = process.env.NODE_TEST_CONTEXT !== undefined
-
-const realOrSame = (name) => {
-  try {
-    return realpath(name)
-  } catch {
-    return name
-  }
-}
-const root = realOrSame(process.env.SLUICE_ROOT)
-const within = root === "/" ? root : `${root}/`
-
-// Folders of a folder that are no links; null for one that is not there, undefined for one that can't be told.
-const folders = new Map()
-function plainIn(at) {
-  if (folders.has(at)) return folders.get(at)
-  let plain
-  try {
-    const entries = realpath(at) === at ? readdirSync(at, { withFileTypes: true }) : undefined
-    plain = entries && new Set(entries.filter((one) => one.isDirectory()).map(({ name }) => name))
-  } catch (error) {
-    plain = error.code === "ENOENT" ? null : undefined
-  }
-  folders.set(at, plain)
-  return plain
-}
-function realPackage(start) {
-  const at = start.lastIndexOf("/")
-  const plain = plainIn(start.slice(0, at))
-  if (plain === null || (plain && plain.has(start.slice(at + 1)))) return start
-  return realOrSame(start)
-}
-
-// Packages of a workspace are linked into node_modules; what lies there otherwise is the lock file's.
-const packages = new Map()
-function inProject(file) {
-  if (file !== root && !file.startsWith(within)) return undefined
-  const at = file.lastIndexOf("/node_modules/")
-  if (at < 0) return file
-  const [scope, name] = file.slice(at + 14).split("/")
-  const start = `${file.slice(0, at)}/node_modules/${scope.startsWith("@") ? `${scope}/${name}` : scope}`
-  if (!packages.has(start)) packages.set(start, realPackage(start))
-  const real = packages.get(start)
-  return real === start || real.includes("/node_modules/") || !real.startsWith(within)
-    ? undefined
-    : real + file.slice(start.length)
-}
 
 // What coverage, not yet taken, is added by: set by coverage.cjs.
 const hooks = {
@@ -111,21 +66,6 @@ let current = base
 // The test file that ended last: what it left running is its own until another begins.
 let last
 
-const relative = (file) => path.relative(root, file) || "."
-
-/** Path of the project, as Git would write it; its real one too where a link leads to it. */
-function places(files) {
-  const found = new Set()
-  for (const file of files) {
-    found.add(relative(file))
-    const real = inProject(realOrSame(file))
-    if (real !== undefined) found.add(relative(real))
-  }
-  return [...found].sort()
-}
-
-const onDisk = (names) => names.filter((name) => existsSync(path.join(root, name)))
-
 /** How much is noted; grows with everything that is new. */
 const amount = (one) =>
   [...one.scripts.values()].reduce(
@@ -156,10 +96,15 @@ const ran = (functions) => {
 
 /** What is known of files as a test file ends: others may make or take away some before it is written. */
 function seal(one) {
-  const names = ["tests", "reads", "loads", "lists", "collects", "writes"]
-  const paths = Object.fromEntries(names.map((name) => [name, places(one[name])]))
-  const { reads, loads, lists, collects } = paths
-  return { paths, present: onDisk([...new Set([...reads, ...loads, ...lists, ...collects])]) }
+  if (one.spawns.length > 0 || one.writes.size > 0) forget()
+  const paths = {}
+  const present = new Set()
+  for (const name of ["tests", "reads", "loads", "lists", "collects", "writes"]) {
+    const found = places(one[name])
+    paths[name] = found.names
+    if (name !== "tests" && name !== "writes") for (const at of found.present) present.add(at)
+  }
+  return { paths, present }
 }
 
 function write(one) {
@@ -170,6 +115,7 @@ function write(one) {
   if (one.amount === now) return
   one.amount = now
   const { paths, present } = one.sealed || seal(one)
+  const files = [...one.scripts.values()].map(({ file }) => file)
   const scripts = [...one.scripts.values()].map(({ file, text, functions }) => ({
     file: relative(file),
     text,
@@ -189,7 +135,7 @@ function write(one) {
     program: process.argv[1] || null,
     ...paths,
     scripts,
-    present: [...new Set([...present, ...onDisk(scripts.map(({ file }) => file))])],
+    present: [...new Set([...present, ...places(files).present])],
     env: [...one.env].sort(),
     wholeEnv: one.wholeEnv,
     packagesTakeEnv: one.packagesTakeEnv,
