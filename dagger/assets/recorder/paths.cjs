@@ -17,25 +17,28 @@ const realOrSame = (name) => {
 const root = realOrSame(process.env.SLUICE_ROOT)
 const within = root === "/" ? root : `${root}/`
 
-// Folders of a folder that are no links; null for one that is not there, undefined for one that can't be told.
+// What a folder of packages holds: true for what is a folder, false for what may be a link.
 const folders = new Map()
-function plainIn(at) {
+function folderOf(at) {
   if (folders.has(at)) return folders.get(at)
-  let plain
+  const found = { real: realOrSame(at), entries: new Map() }
   try {
-    const entries = realpath(at) === at ? readdirSync(at, { withFileTypes: true }) : undefined
-    plain = entries && new Set(entries.filter((one) => one.isDirectory()).map(({ name }) => name))
+    for (const one of readdirSync(at, { withFileTypes: true }))
+      found.entries.set(one.name, one.isDirectory())
   } catch (error) {
-    plain = error.code === "ENOENT" ? null : undefined
+    // Of what can't be listed each is asked for.
+    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") found.entries = undefined
   }
-  folders.set(at, plain)
-  return plain
+  folders.set(at, found)
+  return found
 }
 function realPackage(start) {
   const at = start.lastIndexOf("/")
-  const plain = plainIn(start.slice(0, at))
-  if (plain === null || (plain && plain.has(start.slice(at + 1)))) return start
-  return realOrSame(start)
+  const { real, entries } = folderOf(start.slice(0, at))
+  if (entries === undefined) return realOrSame(start)
+  const name = start.slice(at + 1)
+  if (!entries.has(name)) return start
+  return entries.get(name) ? `${real}/${name}` : realOrSame(start)
 }
 
 // Packages of a workspace are linked into node_modules; what lies there otherwise is the lock file's.
