@@ -56,7 +56,9 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share }) {
   const { Script } = vm
   const compiler = new Compiler()
   vm.Script = new Proxy(Script, {
-    construct(target, [text, options, ...rest], own) {
+    construct(target, [text, options, ...rest], by) {
+      // With the proxy itself V8 would make each script a class of its own.
+      const own = by === vm.Script ? target : by
       const name = nameOf(options)
       noteText(name, text)
       const place = typeof name === "string" && typeof text === "string" ? placeOf(name) : undefined
