@@ -94,4 +94,4 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share }) {
   return compiler
 }
 
-module.exports = { MARK, watchTexts }
+module.exports = { MARK, Compiler, watchTexts }
