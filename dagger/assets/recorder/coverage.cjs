@@ -4,7 +4,6 @@
 const fs = require("node:fs")
 const path = require("node:path")
 const vm = require("node:vm")
-const v8 = require("node:v8")
 const inspector = require("node:inspector")
 const { fileURLToPath } = require("node:url")
 
@@ -214,7 +213,7 @@ function install(notes) {
   const byNode = process.env.NODE_V8_COVERAGE
   const taken = new Set()
   function fromNode(into) {
-    v8.takeCoverage()
+    require("node:v8").takeCoverage()
     const name = new RegExp(`^coverage-${process.pid}-\\d+-\\d+\\.json$`)
     for (const entry of existsSync(byNode) ? readdirSync(byNode) : []) {
       if (!name.test(entry) || taken.has(entry)) continue
@@ -274,14 +273,17 @@ function install(notes) {
 
   const compiler = watchTexts({ placeOf, noteText, notes, realms, apart, share })
 
-  if (
-    !waits &&
-    !/\/(vitest\.mjs|vitest|npm-cli\.js|npx-cli\.js|jest\.js|jest|npm|npx|yarn\.js|pnpm\.cjs)$/.test(
-      process.argv[1] || "",
-    ) &&
-    !process.execArgv.includes("--test")
-  )
-    start()
+  /** To be called when everything else is in place, so that the recorder's own part is not counted. */
+  hooks.ready = () => {
+    if (
+      !waits &&
+      !/\/(vitest\.mjs|vitest|npm-cli\.js|npx-cli\.js|jest\.js|jest|npm|npx|yarn\.js|pnpm\.cjs)$/.test(
+        process.argv[1] || "",
+      ) &&
+      !process.execArgv.includes("--test")
+    )
+      start()
+  }
 }
 
 module.exports = { install }
