@@ -4,21 +4,18 @@
 const fs = require("node:fs")
 const path = require("node:path")
 const vm = require("node:vm")
-const v8 = require("node:v8")
 const inspector = require("node:inspector")
-const { createHash } = require("node:crypto")
 const { fileURLToPath } = require("node:url")
-const { threadId } = require("node:worker_threads")
 
+const { Realms } = require("./realms.cjs")
+const { storing } = require("./store.cjs")
 const { MARK, watchTexts } = require("./texts.cjs")
 
-const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } = fs
-
-const digest = (text) => createHash("sha256").update(text).digest("hex").slice(0, 20)
+const { existsSync, readFileSync, readdirSync } = fs
 
 function install(notes) {
   const { folder, hooks, inProject } = notes
-  const texts = path.join(folder, "texts")
+  const store = storing(path.join(folder, "texts"))
   let session
   const realPost = inspector.Session.prototype.post
   const post = (method, params) => {
@@ -74,21 +71,6 @@ function install(notes) {
     return own
   }
 
-  const stored = new Map()
-  function store(text) {
-    if (stored.has(text)) return stored.get(text)
-    const key = digest(text)
-    const at = path.join(texts, key)
-    if (!existsSync(at)) {
-      mkdirSync(texts, { recursive: true })
-      const part = `${at}.${process.pid}-${threadId}`
-      writeFileSync(part, text)
-      renameSync(part, at)
-    }
-    stored.set(text, key)
-    return key
-  }
-
   /** The text of a script, by what was seen when it was compiled, else by its file, else by V8. */
   const files = new Map()
   function textOf(script, own) {
@@ -110,6 +92,16 @@ function install(notes) {
   // What is compiled in a test file's realm is told of once, and is nobody else's, unless it is shared.
   const realms = { lengths: new Set(), shared: vm.SourceTextModule !== undefined, loaded: true }
   const apart = () => mine && foreign === 0 && !byNode && !realms.shared
+  const share = () => {
+    if (apart()) notes.settle()
+    realms.shared = true
+  }
+  const owners = new Realms()
+  /** Whose the functions of a realm's script are: of all who may have compiled it, if that is not certain. */
+  const ownersOf = (scriptId, next) => {
+    const owner = owners.ownerOf(scriptId)
+    return owner === undefined ? new Set([...notes.kept(), next]) : [owner]
+  }
   function fromV8(scriptIds) {
     const found = new Map()
     post("Debugger.enable")
@@ -125,6 +117,8 @@ function install(notes) {
   }
 
   function absorb(result, into, next = into) {
+    compiler.told()
+    owners.learn(result)
     const own = []
     for (const script of result) {
       const file = script.url === "" ? undefined : placeOf(script.url)
@@ -138,25 +132,25 @@ function install(notes) {
       const whole = one.text === undefined ? found.get(script.scriptId) : one.text
       const text = one.text === undefined && realm && whole ? whole.slice(0, -MARK) : whole
       if (text !== undefined) ids.set(script.scriptId, { text, realm })
-      // What a realm left running goes on in the next one's time.
-      const to = realm ? next : into
       // What the runner itself loads is loaded once, and for all.
-      if (apart() && !realm && to !== notes.base) shareWhole(notes.base, file)
+      if (apart() && !realm && into !== notes.base) shareWhole(notes.base, file)
       const key = text === undefined ? "" : store(text)
-      const name = `${file}\n${key}`
-      if (!to.scripts.has(name))
-        to.scripts.set(name, {
-          file,
-          text: key,
-          functions: text === undefined ? null : new Map(),
-        })
-      const { functions } = to.scripts.get(name)
-      if (functions === null) continue
-      for (const { ranges } of script.functions) {
-        const place = `${ranges[0].startOffset}-${Math.min(ranges[0].endOffset, text.length)}`
-        if (ranges[0].count > 0) functions.set(place, 1)
-        else if (!functions.has(place)) functions.set(place, 0)
-      }
+      for (const to of realm ? ownersOf(script.scriptId, next) : [into])
+        add(script, { file, key, length: text === undefined ? undefined : text.length }, to)
+    }
+    owners.forget()
+  }
+
+  function add(script, { file, key, length }, { scripts }) {
+    const name = `${file}\n${key}`
+    if (!scripts.has(name))
+      scripts.set(name, { file, text: key, functions: length === undefined ? null : new Map() })
+    const { functions } = scripts.get(name)
+    if (functions === null) return
+    for (const { ranges } of script.functions) {
+      const place = `${ranges[0].startOffset}-${Math.min(ranges[0].endOffset, length)}`
+      if (ranges[0].count > 0) functions.set(place, 1)
+      else if (!functions.has(place)) functions.set(place, 0)
     }
   }
 
@@ -164,10 +158,20 @@ function install(notes) {
     if (!scripts.has(`${file}\n`)) scripts.set(`${file}\n`, { file, text: "", functions: null })
   }
 
-  // Where nothing is measured, at least what was loaded.
+  // Modules that no text passed by here of: Node's loader of modules, and what vm makes of them.
+  const hasOwnLoader = () =>
+    vm.SourceTextModule !== undefined ||
+    !process.moduleLoadList ||
+    process.moduleLoadList.includes("NativeModule internal/modules/esm/module_job")
+
+  // Where nothing is measured, at least what was loaded; to ask V8 takes 25 to 100 ms.
   function listed(into) {
     // Node's own test runner has no inspector; it loads nothing of the project's.
     if (process.execArgv.includes("--test")) return
+    if (!filesOnly && !hasOwnLoader()) {
+      for (const file of seen.keys()) shareWhole(into, file)
+      return
+    }
     post("Profiler.disable")
     const scripts = []
     const collect = ({ params }) => scripts.push(params)
@@ -209,7 +213,7 @@ function install(notes) {
   const byNode = process.env.NODE_V8_COVERAGE
   const taken = new Set()
   function fromNode(into) {
-    v8.takeCoverage()
+    require("node:v8").takeCoverage()
     const name = new RegExp(`^coverage-${process.pid}-\\d+-\\d+\\.json$`)
     for (const entry of existsSync(byNode) ? readdirSync(byNode) : []) {
       if (!name.test(entry) || taken.has(entry)) continue
@@ -230,8 +234,15 @@ function install(notes) {
   }
   /** True if the runner may have loaded something since it was last asked. */
   hooks.hasLoaded = () => realms.loaded || !apart()
+  /** True if what ran can be told apart later. */
+  hooks.canWait = apart
+  hooks.enter = (segment) => {
+    start()
+    restart()
+    if (apart()) owners.enter(segment)
+  }
   /** Forgets what already ran, so that it is told again when it runs again. */
-  hooks.restart = () => {
+  function restart() {
     if (byNode || foreign > 0 || !mine || !realms.shared) return
     stop()
     start()
@@ -260,17 +271,19 @@ function install(notes) {
     })
   }
 
-  watchTexts({ placeOf, noteText, notes, realms, apart })
+  const compiler = watchTexts({ placeOf, noteText, notes, realms, apart, share })
 
-  hooks.start = start
-  if (
-    !waits &&
-    !/\/(vitest\.mjs|vitest|npm-cli\.js|npx-cli\.js|jest\.js|jest|npm|npx|yarn\.js|pnpm\.cjs)$/.test(
-      process.argv[1] || "",
-    ) &&
-    !process.execArgv.includes("--test")
-  )
-    start()
+  /** To be called when everything else is in place, so that the recorder's own part is not counted. */
+  hooks.ready = () => {
+    if (
+      !waits &&
+      !/\/(vitest\.mjs|vitest|npm-cli\.js|npx-cli\.js|jest\.js|jest|npm|npx|yarn\.js|pnpm\.cjs)$/.test(
+        process.argv[1] || "",
+      ) &&
+      !process.execArgv.includes("--test")
+    )
+      start()
+  }
 }
 
 module.exports = { install }

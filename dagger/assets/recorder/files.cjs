@@ -16,23 +16,33 @@ const CRAWLER = /\/node_modules\/(?:.*\/)?jest-haste-map\//
 const COLLECTOR = /\/node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?playwright\/lib\/runner\//
 const MODULE = /\.([cm]?[jt]sx?|json|node)$/
 
-function caller(between = BETWEEN) {
+/** The file of who called `below`, past those between; a few frames are enough for most. */
+const caller = (between = BETWEEN, below = caller) =>
+  callerIn(4, between, below) || callerIn(16, between, below)
+
+function callerIn(limit, between, below) {
   const { stackTraceLimit, prepareStackTrace } = Error
-  Error.stackTraceLimit = 16
+  Error.stackTraceLimit = limit
   Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFileName() || "")
-  const { stack } = new Error()
+  const found = {}
+  Error.captureStackTrace(found, below)
+  const { stack } = found
   Error.stackTraceLimit = stackTraceLimit
   Error.prepareStackTrace = prepareStackTrace
   // While a stack is being prepared another one comes as a text.
   const files = Array.isArray(stack)
     ? stack
     : [...String(stack).matchAll(/((?:file:\/\/|node:|\/)[^\n():]*):\d+/g)].map(([, file]) => file)
-  const found = files.find((file) => file !== "" && !between.test(file)) || ""
-  return found.startsWith("file://") ? fileURLToPath(found) : found
+  const file = files.find((one) => one !== "" && !between.test(one)) || ""
+  return file.startsWith("file://") ? fileURLToPath(file) : file
 }
+
+// Paths in which there is nothing to resolve; most are.
+const PLAIN = /^(?:\/[^/.][^/]*)+$/
 
 function pathOf(name) {
   try {
+    if (typeof name === "string" && PLAIN.test(name)) return name
     if (typeof name === "string")
       return path.resolve(name.startsWith("file://") ? fileURLToPath(name) : name)
     if (name instanceof URL || (name && name.protocol === "file:")) return fileURLToPath(name)
@@ -81,6 +91,8 @@ const READ_FLAGS = (flags) =>
 const readsOnly = (flags) => (typeof flags === "number" ? (flags & 3) === 0 : READ_FLAGS(flags))
 
 function install({ inProject, now }) {
+  // The function that a program called last.
+  let asked
   // Most are asked for again and again; a name that is not absolute depends on the working folder.
   const places = new Map()
   const ownPlace = (name) => {
@@ -99,14 +111,14 @@ function install({ inProject, now }) {
     if (own === undefined) return
     const notes = now()
     if (notes.reads.has(own)) return
-    const by = caller()
+    const by = caller(BETWEEN, asked)
     if (CRAWLER.test(by)) return
     notes[MODULE.test(own) && LOADERS.test(by) ? "loads" : "reads"].add(own)
   }
   const lists = (name, options) => {
     const own = ownPlace(name)
     if (own === undefined || now().lists.has(own)) return
-    const by = caller()
+    const by = caller(BETWEEN, asked)
     if (CRAWLER.test(by)) return
     if (COLLECTOR.test(by)) return void now().collects.add(own)
     now().lists.add(own)
@@ -119,6 +131,7 @@ function install({ inProject, now }) {
     const real = owner[name]
     if (typeof real !== "function") return
     const made = function (...args) {
+      asked = made
       try {
         before(...args)
       } catch {

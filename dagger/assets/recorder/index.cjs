@@ -12,4 +12,5 @@ if (process.env.SLUICE_RECORD && process.env.SLUICE_ROOT && !globalThis[started]
     require(`./${part}.cjs`).install(notes)
   // Names imported from Node's own modules are copies of what was just replaced.
   require("node:module").syncBuiltinESMExports()
+  notes.hooks.ready()
 }

@@ -3,47 +3,32 @@
 "use strict"
 const fs = require("node:fs")
 const path = require("node:path")
-const { randomBytes } = require("node:crypto")
 const { threadId } = require("node:worker_threads")
 
-const { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } = fs
-const realpath = realpathSync.native
+const { forget, inProject, places, realOrSame, relative, root } = require("./paths.cjs")
+
+const { mkdirSync, renameSync, rmSync, writeFileSync } = fs
 const folder = process.env.SLUICE_RECORD
 // Who started this process, and by which of its calls.
 const [parentId = null, call = null] = (process.env.SLUICE_PARENT || "").split("#").filter(Boolean)
 const insideTest = process.env.SLUICE_INSIDE_TEST === "1"
 const nodeTest = process.env.NODE_TEST_CONTEXT !== undefined
 
-const realOrSame = (name) => {
-  try {
-    return realpath(name)
-  } catch {
-    return name
-  }
-}
-const root = realOrSame(process.env.SLUICE_ROOT)
-const within = root === "/" ? root : `${root}/`
-
-// Packages of a workspace are linked into node_modules; what lies there otherwise is the lock file's.
-const packages = new Map()
-function inProject(file) {
-  if (file !== root && !file.startsWith(within)) return undefined
-  const at = file.lastIndexOf("/node_modules/")
-  if (at < 0) return file
-  const [scope, name] = file.slice(at + 14).split("/")
-  const start = `${file.slice(0, at)}/node_modules/${scope.startsWith("@") ? `${scope}/${name}` : scope}`
-  if (!packages.has(start)) packages.set(start, realOrSame(start))
-  const real = packages.get(start)
-  return real === start || real.includes("/node_modules/") || !real.startsWith(within)
-    ? undefined
-    : real + file.slice(start.length)
-}
-
 // What coverage, not yet taken, is added by: set by coverage.cjs.
-const hooks = { take: () => {}, start: () => {}, restart: () => {}, hasLoaded: () => true }
+const hooks = {
+  take: () => {},
+  enter: () => {},
+  hasLoaded: () => true,
+  canWait: () => false,
+}
+
+let count = 0
+/** Names no other process has: crypto's random bytes take a process 3 ms to begin with. */
+const unique = () =>
+  `${process.pid}-${threadId}-${process.hrtime.bigint().toString(36)}${Math.random().toString(36).slice(2, 8)}${count++}`
 
 function segment(parent) {
-  const id = `${process.pid}-${threadId}-${randomBytes(6).toString("hex")}`
+  const id = unique()
   const made = {
     id,
     parent,
@@ -52,6 +37,8 @@ function segment(parent) {
     thread: threadId,
     tests: new Set(),
     scripts: new Map(),
+    /** Files of which texts were compiled here. */
+    compiled: new Set(),
     reads: new Set(),
     loads: new Set(),
     lists: new Set(),
@@ -78,21 +65,6 @@ const base = segment(parentId)
 let current = base
 // The test file that ended last: what it left running is its own until another begins.
 let last
-
-const relative = (file) => path.relative(root, file) || "."
-
-/** Path of the project, as Git would write it; its real one too where a link leads to it. */
-function places(files) {
-  const found = new Set()
-  for (const file of files) {
-    found.add(relative(file))
-    const real = inProject(realOrSame(file))
-    if (real !== undefined) found.add(relative(real))
-  }
-  return [...found].sort()
-}
-
-const onDisk = (names) => names.filter((name) => existsSync(path.join(root, name)))
 
 /** How much is noted; grows with everything that is new. */
 const amount = (one) =>
@@ -122,15 +94,28 @@ const ran = (functions) => {
   return sum
 }
 
+/** What is known of files as a test file ends: others may make or take away some before it is written. */
+function seal(one) {
+  if (one.spawns.length > 0 || one.writes.size > 0) forget()
+  const paths = {}
+  const present = new Set()
+  for (const name of ["tests", "reads", "loads", "lists", "collects", "writes"]) {
+    const found = places(one[name])
+    paths[name] = found.names
+    if (name !== "tests" && name !== "writes") for (const at of found.present) present.add(at)
+  }
+  return { paths, present }
+}
+
 function write(one) {
-  hooks.take(one, one === base ? last : one)
+  if (one.sealed)
+    for (const file of unseen(one))
+      one.scripts.set(`${file}\n`, { file, text: "", functions: null })
   const now = amount(one)
   if (one.amount === now) return
   one.amount = now
-  const reads = places(one.reads)
-  const loads = places(one.loads)
-  const lists = places(one.lists)
-  const collects = places(one.collects)
+  const { paths, present } = one.sealed || seal(one)
+  const files = [...one.scripts.values()].map(({ file }) => file)
   const scripts = [...one.scripts.values()].map(({ file, text, functions }) => ({
     file: relative(file),
     text,
@@ -139,9 +124,6 @@ function write(one) {
         ? null
         : [...functions].flatMap(([range, run]) => [...range.split("-").map(Number), run]),
   }))
-  const all = [
-    ...new Set([...reads, ...loads, ...lists, ...collects, ...scripts.map(({ file }) => file)]),
-  ]
   const written = {
     version: 1,
     id: one.id,
@@ -151,14 +133,9 @@ function write(one) {
     thread: one.thread,
     root,
     program: process.argv[1] || null,
-    tests: places(one.tests),
+    ...paths,
     scripts,
-    reads,
-    loads,
-    lists,
-    collects,
-    writes: places(one.writes),
-    present: onDisk(all),
+    present: [...new Set([...present, ...places(files).present])],
     env: [...one.env].sort(),
     wholeEnv: one.wholeEnv,
     packagesTakeEnv: one.packagesTakeEnv,
@@ -173,12 +150,36 @@ function write(one) {
   rmSync(`${at}.open`, { force: true })
 }
 
+/** Texts that were compiled, and of which nothing is said to have run. */
+function unseen({ compiled, scripts }) {
+  const seen = new Set([...scripts.values()].map(({ file }) => file))
+  return [...compiled].filter((file) => !seen.has(file))
+}
+
+/** Test files that ended, of which more may be told: not yet written ones, and those before. */
+let ended = []
+let before = []
+/** Test files whose functions are taken at once. */
+const TOGETHER = 16
+
+function settle() {
+  hooks.take(current, current === base ? last : current)
+  for (const one of [...before, ...ended]) write(one)
+  if (ended.length === 0) return
+  for (const one of before) {
+    one.gone = true
+    one.scripts = new Map()
+  }
+  before = ended
+  ended = []
+}
+
 /** Writes what is known so far; may be called again, and then says more. */
 function flush() {
   try {
+    settle()
     write(current)
     if (current !== base) write(base)
-    else if (last !== undefined) write(last)
   } catch (error) {
     process.stderr.write(
       `sluice: a test's reach could not be written down: ${error && error.message}\n`,
@@ -190,13 +191,16 @@ function flush() {
 function begin(test) {
   const next = segment(base.id)
   next.tests.add(test)
-  if (hooks.hasLoaded()) hooks.take(current, next)
+  if (hooks.hasLoaded()) settle()
+  hooks.enter(next)
   current = next
 }
 
 function end() {
   if (current === base) return
-  write(current)
+  current.sealed = seal(current)
+  ended.push(current)
+  if (!hooks.canWait() || ended.length >= TOGETHER) settle()
   last = current
   current = base
 }
@@ -229,6 +233,8 @@ module.exports = {
   insideTest,
   nodeTest,
   flush,
+  settle,
+  kept: () => [...before, ...ended, ...(current === base ? [] : [current])],
   begin,
   end,
   together,

@@ -5,7 +5,7 @@ const { MessagePort } = require("node:worker_threads")
 const { watched } = require("./environment.cjs")
 
 function install(notes) {
-  const { hooks, insideTest } = notes
+  const { insideTest } = notes
 
   // Vitest: a worker's answer that its files are done is its last sign of life.
   const vitestFiles = () => {
@@ -65,8 +65,6 @@ function install(notes) {
     return class extends Runtime {
       constructor(...args) {
         notes.begin(args[6])
-        hooks.start()
-        hooks.restart()
         super(...args)
         const { global } = args[1]
         if (global && global.process && global.process.env !== process.env)

@@ -33,6 +33,24 @@ test("sets what rings later", () => {
 `,
 }
 
+/** Starts first, as it is the longest, and what it sets rings while others run. */
+const alarm = {
+  "src/alarm.js": `let rung = 0
+const ring = () => {
+  rung += 1
+}
+exports.set = () => setTimeout(ring, 60)
+exports.rung = () => rung
+`,
+  "src/alarm.test.js": `const { rung, set } = require("./alarm.js")
+test("sets what rings while others run", () => {
+  set()
+  expect(rung()).toBe(0)
+  // ${"-".repeat(2000)}
+})
+`,
+}
+
 describe.each([
   ["one process", ["--runInBand"]],
   ["two workers", ["--maxWorkers=2"]],
@@ -46,14 +64,14 @@ describe.each([
   const paths = (choices: readonly { path: string }[]) => choices.map(({ path }) => path)
 
   beforeAll(() => {
-    fixture = recordFixture("realms", [JEST, ...args], {}, { ...many, ...clock })
+    fixture = recordFixture("realms", [JEST, ...args], {}, { ...many, ...clock, ...alarm })
   }, 240_000)
   afterAll(() => rmSync(fixture.folder, { recursive: true, force: true }))
 
   it("are recorded each for itself", () => {
     expect(fixture.output).not.toContain("sluice:")
     expect(fixture.status).toBe(0)
-    expect(fixture.map.tests).toHaveLength(FILES + 1)
+    expect(fixture.map.tests).toHaveLength(FILES + 2)
   })
 
   it("each count the functions that they ran, as often as V8 compiles them", () => {
@@ -70,6 +88,11 @@ describe.each([
     expect(everything).toBeUndefined()
     expect(paths(chosen)).toContain("src/clock.test.js")
     expect(chosen.length).toBeLessThan(FILES / 2)
+  })
+
+  it("own what they left running in the time of others", () => {
+    const { chosen } = after("src/alarm.js", "rung += 1", "rung += 2")
+    expect(paths(chosen)).toEqual(["src/alarm.test.js"])
   })
 
   it("all run where what transforms them changed, whenever it was loaded", () => {
