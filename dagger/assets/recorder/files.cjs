@@ -9,7 +9,7 @@ const BETWEEN =
   /^node:(fs|internal\/(fs|url|streams|util|process\/promises))|\/node_modules\/(graceful-fs|fs-extra)\/|\/recorder\/[a-z]+\.cjs$/
 // Those who read a module to run it: what of it runs is known by coverage.
 const LOADERS =
-  /^node:internal\/(modules|process\/esm)|\/node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?(?:jest-runtime|jest-resolve|jest-haste-map|jest-runner|@jest\/transform|vite|vite-node|vitest|tsx|ts-node|pirates|source-map-support)\//
+  /^node:internal\/(modules|process\/esm)|\/node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?(?:jest-runtime|jest-resolve|jest-haste-map|jest-runner|@jest\/transform|babel-plugin-istanbul|vite|vite-node|vitest|tsx|ts-node|pirates|source-map-support)\//
 // It looks at every file of a project, whatever a test needs.
 const CRAWLER = /\/node_modules\/(?:.*\/)?jest-haste-map\//
 // It looks for test files, and runs none that it was not asked for.

@@ -102,3 +102,31 @@ describe.each([
     )
   })
 })
+
+describe("Jest that measures coverage", () => {
+  const files = {
+    "src/day.test.js": `const { byDay } = require("./slots.js")
+test("knows a day's", () => expect(byDay([{ day: "mon" }], "mon")).toHaveLength(1))
+`,
+    "src/free.test.js": `const { free } = require("./slots.js")
+test("knows what is free", () => expect(free([{}])).toHaveLength(1))
+`,
+  }
+  // With nothing in its cache: what counts lines looks at each source as it is transformed.
+  const args = ["--runInBand", "--coverage", "--cacheDirectory=cache"]
+  const babel = `--transform=${JSON.stringify({ "\\.js$": "babel-jest" })}`
+
+  it("tells of functions all the same", () => {
+    const fixture = recordFixture("realms", [JEST, ...args, babel], {}, files)
+    expect(fixture.output).toContain("% Stmts")
+    expect(fixture.map.tests).toHaveLength(2)
+    // Which of them had it transformed does not matter.
+    const after = (from: string, to: string) => {
+      const text = fixture.tree.text("src/slots.js")!.replace(from, to)
+      return chosenAfter(fixture, { "src/slots.js": text }, {}).chosen.map(({ path }) => path)
+    }
+    expect(after("slot.day === day", "slot.day !== day")).toEqual(["src/day.test.js"])
+    expect(after("!slot.taken", "slot.taken")).toEqual(["src/free.test.js"])
+    rmSync(fixture.folder, { recursive: true, force: true })
+  }, 60_000)
+})
