@@ -29,8 +29,9 @@ export type Tried = {
   hits?: Record<string, number>
 }
 
-/** Seconds without any result after which a test file counts as endless. */
+/** Seconds without any result after which a test file counts as endless; without a mutant none may be. */
 const PATIENCE_SECONDS = 25
+const DRY_PATIENCE_SECONDS = 120
 
 /**
  * Runs test files with mutants, one after the other; without a list every test file without a
@@ -85,18 +86,27 @@ async function driven(
   let said = ""
   child.stderr.on("data", (text: Buffer) => (said = (said + text.toString()).slice(-4000)))
   const ended = new Promise<"ended">((resolve) => child.once("exit", () => resolve("ended")))
+  const patience = tries === undefined ? DRY_PATIENCE_SECONDS : PATIENCE_SECONDS
   let [size, since] = [0, Date.now()]
+  let cut = false
   while ((await Promise.race([ended, sleep(500)])) !== "ended") {
     const now = statSync(results).size
     if (now !== size) [size, since] = [now, Date.now()]
-    if (Date.now() - since < PATIENCE_SECONDS * 1000) continue
+    if (Date.now() - since < patience * 1000) continue
+    cut = true
     process.kill(-child.pid!, "SIGKILL")
     await ended
   }
   const lines = readFileSync(results, "utf8").split("\n").slice(0, -1)
-  if (lines.length === 0 && tries === undefined)
+  const tried = lines.map((line) => JSON.parse(line) as Tried)
+  if (tries === undefined && tried.length === 0)
     throw new Error(`No test file of ${copy} could be run:\n${said}`)
-  return lines.map((line) => JSON.parse(line) as Tried)
+  // What was left out here would be tried with no mutant at all.
+  if (tries === undefined && cut)
+    throw new Error(
+      `A test file of ${copy} does not end without a mutant either, after ${tried.at(-1)!.file}.`,
+    )
+  return tried
 }
 
 /** The project's own settings, with our runner and what goes before each test file. */
