@@ -187,10 +187,18 @@ function flush() {
   }
 }
 
+/** Places at which a test file's modules were looked for in vain: later ones do not look again. */
+const missed = new Set()
+function miss(at) {
+  if (current !== base) missed.add(at)
+  current.loads.add(at)
+}
+
 /** Notes of their own for a test file that shares nothing with others of this process. */
 function begin(test) {
   const next = segment(base.id)
   next.tests.add(test)
+  for (const at of missed) next.loads.add(at)
   if (hooks.hasLoaded()) settle()
   hooks.enter(next)
   current = next
@@ -235,6 +243,7 @@ module.exports = {
   flush,
   settle,
   kept: () => [...before, ...ended, ...(current === base ? [] : [current])],
+  miss,
   begin,
   end,
   together,

@@ -3,6 +3,7 @@
 const Module = require("node:module")
 const { MessagePort } = require("node:worker_threads")
 const { watched } = require("./environment.cjs")
+const { watchResolver } = require("./resolver.cjs")
 
 function install(notes) {
   const { insideTest } = notes
@@ -46,8 +47,14 @@ function install(notes) {
   if (/\/jest/.test(process.argv[1] || "")) {
     const { _load } = Module
     const made = new WeakMap()
+    const resolvers = new WeakSet()
     Module._load = function (request, ...rest) {
       const exported = Reflect.apply(_load, this, [request, ...rest])
+      const { default: Resolver } = (/jest-resolve/.test(request) && exported) || {}
+      if (Resolver && Resolver.findNodeModule && !resolvers.has(Resolver)) {
+        resolvers.add(Resolver)
+        watchResolver(Resolver, notes.miss)
+      }
       if (!/jest-runtime/.test(request) || !exported || typeof exported.default !== "function")
         return exported
       if (!made.has(exported)) made.set(exported, withDefault(exported, recorded(exported.default)))
