@@ -79,3 +79,51 @@ describe("modules that Jest looks for in more than one place", () => {
     expect(after("__mocks__/semver.js")).toContain("__mocks__/semver.js is new")
   })
 })
+
+describe("what a transform of Jest's reads", () => {
+  let fixture: Fixture
+  const all = NAMES.map((name) => `src/${name}.test.js`)
+  const transform = `const { readFileSync } = require("node:fs")
+const { join } = require("node:path")
+const text = (file) => readFileSync(file, "utf8")
+exports.process = (_, file) => ({
+  code: text(file).replace("RATE", () => text(join(__dirname, "rate.txt"))),
+})
+`
+  beforeAll(() => {
+    const jest = { ...settings.jest, transform: { "\\.js$": "<rootDir>/tools/transform.js" } }
+    fixture = recordFixture(
+      "realms",
+      [JEST, "--maxWorkers=2", "--cacheDirectory=cache", ...all],
+      {},
+      {
+        "package.json": JSON.stringify({ ...settings, jest }),
+        ".gitignore": "cache\n",
+        "tools/transform.js": transform,
+        "tools/rate.txt": "2",
+        "src/tax.js": "exports.tax = () => RATE\nexports.none = () => 0\n",
+        ...Object.fromEntries(
+          NAMES.map((name) => [
+            `src/${name}.test.js`,
+            `test("${name}", () => expect(require("./tax.js").tax()).toBe(2))\n`,
+          ]),
+        ),
+      },
+    )
+  }, 240_000)
+  afterAll(() => rmSync(fixture.folder, { recursive: true, force: true }))
+
+  it("counts for all test files, whoever had it transformed", () => {
+    expect(fixture.output).not.toContain("sluice:")
+    expect(fixture.status).toBe(0)
+    const { chosen, everything } = chosenAfter(fixture, { "tools/rate.txt": "3" }, {})
+    expect(everything).toBeUndefined()
+    expect(chosen.map(({ path }) => path)).toEqual(all)
+  })
+
+  it("is not the file itself, of which functions are told apart by those who run it", () => {
+    const { chosen, skipped } = chosenAfter(fixture, { "src/b.test.js": "test()" }, {})
+    expect(chosen.map(({ path }) => path)).toEqual(["src/b.test.js"])
+    expect(skipped).toHaveLength(2)
+  })
+})
