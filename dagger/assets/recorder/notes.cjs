@@ -22,6 +22,63 @@ const hooks = {
   canWait: () => false,
 }
 
+/**
+ * What a test file's modules needed before they were run, which is remembered for later ones of the
+ * process: they do not look again.
+ */
+const lasting = new Map(
+  ["reads", "loads", "lists", "env", "problems"].map((name) => [name, new Set()]),
+)
+let preparing = 0
+/** The module that is prepared right now: who runs it sees it anyway. */
+let itself
+
+/** A set of one test file's notes; what is added while something prepares modules lasts. */
+class Noted extends Set {
+  #name
+  constructor(name) {
+    super()
+    this.#name = name
+  }
+  has(value) {
+    return preparing === 0 && super.has(value)
+  }
+  add(value) {
+    if (preparing > 0 && current !== base && value !== itself) lasting.get(this.#name).add(value)
+    return super.add(value)
+  }
+}
+
+/** What was noted while something prepared modules, for test files of other processes as well. */
+const transformed = () => ({
+  reads: places(lasting.get("reads")).names,
+  lists: places(lasting.get("lists")).names,
+  env: [...lasting.get("env")].sort(),
+  problems: [...lasting.get("problems")].sort(),
+})
+let transforms = false
+
+/** Does what prepares modules for this test file, and for all later ones of the process. */
+function prepare(work, file) {
+  preparing += 1
+  itself = file
+  let result
+  try {
+    result = work()
+  } catch (error) {
+    preparing -= 1
+    throw error
+  } finally {
+    itself = undefined
+  }
+  if (!result || typeof result.then !== "function") preparing -= 1
+  else {
+    const done = () => (preparing -= 1)
+    result.then(done, done)
+  }
+  return result
+}
+
 let count = 0
 /** Names no other process has: crypto's random bytes take a process 3 ms to begin with. */
 const unique = () =>
@@ -39,18 +96,18 @@ function segment(parent) {
     scripts: new Map(),
     /** Files of which texts were compiled here. */
     compiled: new Set(),
-    reads: new Set(),
-    loads: new Set(),
-    lists: new Set(),
+    reads: new Noted("reads"),
+    loads: new Noted("loads"),
+    lists: new Noted("lists"),
     collects: new Set(),
     writes: new Set(),
-    env: new Set(),
+    env: new Noted("env"),
     wholeEnv: false,
     packagesTakeEnv: false,
     spawns: [],
     connects: new Set(),
     listens: new Set(),
-    problems: new Set(),
+    problems: new Noted("problems"),
   }
   mkdirSync(folder, { recursive: true })
   // Says that notes are due: without them it is not known what happened here.
@@ -140,6 +197,7 @@ function write(one) {
     wholeEnv: one.wholeEnv,
     packagesTakeEnv: one.packagesTakeEnv,
     spawns: one.spawns,
+    ...(one.tests.size > 0 && transforms ? { transforms: transformed() } : {}),
     connects: [...one.connects].sort(),
     listens: [...one.listens].sort(),
     problems: [...one.problems].sort(),
@@ -191,6 +249,8 @@ function flush() {
 function begin(test) {
   const next = segment(base.id)
   next.tests.add(test)
+  transforms = true
+  for (const [name, all] of lasting) for (const one of all) next[name].add(one)
   if (hooks.hasLoaded()) settle()
   hooks.enter(next)
   current = next
@@ -235,6 +295,7 @@ module.exports = {
   flush,
   settle,
   kept: () => [...before, ...ended, ...(current === base ? [] : [current])],
+  prepare,
   begin,
   end,
   together,

@@ -89,4 +89,12 @@ function places(files) {
   return { names: [...names].sort(), present }
 }
 
-module.exports = { root, inProject, realOrSame, relative, places, forget: () => there.clear() }
+module.exports = {
+  root,
+  inProject,
+  realOrSame,
+  relative,
+  places,
+  exists: existsSync,
+  forget: () => there.clear(),
+}

@@ -3,6 +3,7 @@
 const Module = require("node:module")
 const { MessagePort } = require("node:worker_threads")
 const { watched } = require("./environment.cjs")
+const { watchResolver } = require("./resolver.cjs")
 
 function install(notes) {
   const { insideTest } = notes
@@ -46,8 +47,14 @@ function install(notes) {
   if (/\/jest/.test(process.argv[1] || "")) {
     const { _load } = Module
     const made = new WeakMap()
+    const resolvers = new WeakSet()
     Module._load = function (request, ...rest) {
       const exported = Reflect.apply(_load, this, [request, ...rest])
+      const { default: Resolver } = (/jest-resolve/.test(request) && exported) || {}
+      if (Resolver && Resolver.findNodeModule && !resolvers.has(Resolver)) {
+        resolvers.add(Resolver)
+        watchResolver(Resolver, (at) => notes.prepare(() => notes.now().loads.add(at)))
+      }
       if (!/jest-runtime/.test(request) || !exported || typeof exported.default !== "function")
         return exported
       if (!made.has(exported)) made.set(exported, withDefault(exported, recorded(exported.default)))
@@ -61,11 +68,27 @@ function install(notes) {
       { ...Object.getOwnPropertyDescriptors(exported), default: { value, enumerable: true } },
     )
 
+  // Jest keeps what it transformed: what a transform read counts for whoever runs it later.
+  const transformers = new WeakSet()
+  function watchTransformer(transformer) {
+    const owner = transformer && Object.getPrototypeOf(transformer)
+    if (!owner || transformers.has(owner)) return
+    transformers.add(owner)
+    for (const name of ["transformSource", "transformSourceAsync"]) {
+      const real = owner[name]
+      if (typeof real !== "function") continue
+      owner[name] = function (...args) {
+        return notes.prepare(() => Reflect.apply(real, this, args), args[0])
+      }
+    }
+  }
+
   function recorded(Runtime) {
     return class extends Runtime {
       constructor(...args) {
         notes.begin(args[6])
         super(...args)
+        watchTransformer(args[3])
         const { global } = args[1]
         if (global && global.process && global.process.env !== process.env)
           global.process.env = watched(global.process.env, notes.now)

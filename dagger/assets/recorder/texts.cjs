@@ -15,17 +15,20 @@ const marked = (text) => `${text}\n//${String(count++ % 1e9).padStart(MARK - 3, 
 
 /** Compiles texts for realms; what was compiled is loaded from its code from the second realm on. */
 class Compiler {
-  /** Code by text, or the script to take it from. */
+  /** Code by file and text, or the script to take it from: V8 takes the file from the code, too. */
   #codes = new Map()
 
   compile(text, options, make) {
-    const known = this.#codes.get(text)
+    const file = typeof options === "string" ? options : options.filename
+    const codes = this.#codes.get(file) || new Map()
+    this.#codes.set(file, codes)
+    const known = codes.get(text)
     // What V8 told of a function goes into the code: it must be taken before anything was told.
     if (known !== undefined && known.data === undefined && known.script !== undefined) {
       known.data = known.script.createCachedData()
       known.script = undefined
     }
-    if (known !== undefined && known.data !== undefined) {
+    if (known !== undefined && known.data) {
       const given = typeof options === "string" ? { filename: options } : options
       const with_ = Object.create(given, { cachedData: { value: known.data } })
       const script = make(marked(text), with_)
@@ -34,7 +37,7 @@ class Compiler {
       return script
     }
     const script = make(marked(text), options)
-    if (known === undefined) this.#codes.set(text, { script, data: undefined })
+    if (known === undefined) codes.set(text, { script, data: undefined })
     // Code that V8 does not take is not offered again.
     else if (known.data !== null) known.script = script
     return script
@@ -42,7 +45,8 @@ class Compiler {
 
   /** To be called before V8 tells what ran. */
   told() {
-    for (const one of this.#codes.values()) one.script = undefined
+    for (const codes of this.#codes.values())
+      for (const one of codes.values()) one.script = undefined
   }
 }
 

@@ -28,8 +28,8 @@ function said(script: string): unknown {
     const TEXT = "(() => { function a() {} function b() { c() } function c() {} return { a, b } })"
     const compiler = new Compiler()
     const given = []
-    const load = () => {
-      const script = compiler.compile(TEXT, "/own.js", (code, options) => {
+    const load = (file = "/own.js") => {
+      const script = compiler.compile(TEXT, file, (code, options) => {
         given.push(options.cachedData !== undefined)
         return new vm.Script(code, options)
       })
@@ -75,6 +75,49 @@ it("no code is taken from a script of which V8 told already: it would be silent 
     ran: [
       ["", "", "a"],
       ["", "", "b", "c"],
+    ],
+  })
+})
+
+it("code that V8 does not take, as its flags are others now, is offered once", () => {
+  expect(
+    said(`
+      load().a()
+      load().a()
+      require("node:v8").setFlagsFromString("--expose-gc")
+      load().a()
+      load().b()
+      load().a()
+      console.log(JSON.stringify({ given, ran: own(take()).map(names) }))`),
+  ).toEqual({
+    given: [false, true, true, false, false],
+    ran: [
+      ["", "", "a"],
+      ["", "", "a"],
+      ["", "", "a"],
+      ["", "", "b", "c"],
+      ["", "", "a"],
+    ],
+  })
+})
+
+it("a file with the text of another keeps its own name", () => {
+  expect(
+    said(`
+      load().a()
+      load().a()
+      load("/its/own.js").b()
+      load("/its/own.js").a()
+      const told = own(take())
+      console.log(JSON.stringify({ given, urls: told.map(({ url }) => url), ran: told.map(names) }))`),
+  ).toEqual({
+    given: [false, true, false, true],
+    urls: ["file:///own.js", "file:///own.js", "file:///its/own.js", "file:///its/own.js"],
+    ran: [
+      ["", "", "a"],
+      ["", "", "a"],
+      ["", "", "b", "c"],
+      ["", "", "a"],
     ],
   })
 })

@@ -6,6 +6,7 @@ import { type Chain, chainsOf } from "./chains.js"
 import { setupOf } from "./setup.js"
 import { type Preparation, preparationOf } from "./prepared.js"
 import type { Recording, Segment } from "./segment.js"
+import { transformed } from "./transformed.js"
 import { butTests, Index, isInstalled, type Tree } from "./tree.js"
 
 /** What a map is made from. */
@@ -47,6 +48,7 @@ export function buildMap(run: Recorded): TestMap {
   const entries = [...tests.values()]
     .filter(({ path }) => index.has(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map((chain) => transformed(chain, run.recording.segments))
     .map((chain) => testOf(filled(chain, run, prepared), run, index, files))
   const setup = setupOf(
     { others, runners: prepared.runners, tests: entries },

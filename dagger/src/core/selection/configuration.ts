@@ -22,6 +22,9 @@ export const looksLikeTest = (path: string): boolean =>
 /** True for a name that says it is a test, and no helper of one. */
 export const isNamedTest = (path: string): boolean => /\.(test|spec)\.[cm]?[jt]sx?$/.test(path)
 
+/** True for a file that a runner may put in the place of a module by its name alone. */
+export const isMock = (path: string): boolean => /(^|\/)__mocks__\//.test(path)
+
 /** True for a text that no program reads but by accident. */
 export const isDocument = (path: string): boolean =>
   /(^|\/)(README|CHANGELOG|CONTRIBUTING|LICENSE|AUTHORS|HISTORY|SECURITY)[\w.-]*$|\.(md|mdx|txt|rst|adoc)$/i.test(

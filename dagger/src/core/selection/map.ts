@@ -32,6 +32,8 @@ const Setup = z.strictObject({
   asked: z.array(z.string()),
   /** Files that look like tests, were there, and are not of this runner: another stage's, helpers. */
   others: z.array(z.string()).optional(),
+  /** Files that a runner may put in the place of modules by their names. */
+  mocks: z.array(z.string()).optional(),
 })
 
 const MapTest = z.strictObject({

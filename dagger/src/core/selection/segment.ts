@@ -52,6 +52,13 @@ export const Segment = z.strictObject({
       own: z.boolean(),
     }),
   ),
+  /**
+   * What transforms of modules needed, in this process so far: their results are kept, and who runs
+   * them later, in any process, does not need it again. Only where a runner has such transforms.
+   */
+  transforms: z
+    .strictObject({ reads: Paths, lists: Paths, env: Paths, problems: Paths })
+    .optional(),
   connects: Paths,
   listens: Paths,
   problems: Paths,

@@ -1,5 +1,5 @@
 import { type Environment, Check } from "./check.js"
-import { isConfiguration, isNamedTest, looksLikeTest } from "./configuration.js"
+import { isConfiguration, isMock, isNamedTest, looksLikeTest } from "./configuration.js"
 import type { FunctionsOf } from "./functions.js"
 import type { MapTest, Setup, Sha256, TestMap, Unusable } from "./map.js"
 import { Index, type Tree } from "./tree.js"
@@ -134,8 +134,7 @@ function whyEverything(map: TestMap, input: SelectionInput, index: Index): strin
   if (gone !== undefined) return `the test ${gone.path} is gone or has another name`
   for (const { path, kind, binary } of input.changes ?? []) {
     if (binary) return `${path} is a binary file, and what reads it can't be told`
-    if (kind !== "removed" && /(^|\/)__mocks__\//.test(path) && kind === "added")
-      return `${path} is new, and a runner may put it in the place of a module`
+    if (kind === "added" && isMock(path)) return newMock(path)
   }
   const used = [...new Set(map.tests.map(({ setup }) => setup))]
   for (const at of used) {
@@ -145,8 +144,11 @@ function whyEverything(map: TestMap, input: SelectionInput, index: Index): strin
   return undefined
 }
 
+const newMock = (path: string): string =>
+  `${path} is new, and a runner may put it in the place of a module`
+
 function setupChanged(setup: Setup, input: SelectionInput, index: Index): string | undefined {
-  const { configuration, shared, absent, environment, asked } = setup
+  const { configuration, shared, absent, environment, asked, mocks } = setup
   if (setup.toolchain !== input.toolchain)
     return "the tests ran with other tools than they would now"
   const now = [...index.digests.keys()].filter(isConfiguration)
@@ -158,6 +160,9 @@ function setupChanged(setup: Setup, input: SelectionInput, index: Index): string
   if (read !== undefined) return `${read} changed, which the runner itself reads`
   const found = absent.find((path) => index.has(path))
   if (found !== undefined) return `${found} is there now, where the runner looked for one in vain`
+  const mock =
+    mocks && [...index.digests.keys()].find((path) => isMock(path) && !mocks.includes(path))
+  if (mock !== undefined) return newMock(mock)
   const names = new Set([...Object.keys(environment), ...Object.keys(input.environment)])
   const variable = [...names].find(
     (name) =>

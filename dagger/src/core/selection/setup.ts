@@ -1,5 +1,5 @@
 import type { Recorded } from "./build.js"
-import { isConfiguration, looksLikeTest } from "./configuration.js"
+import { isConfiguration, isMock, looksLikeTest } from "./configuration.js"
 import type { MapFile, MapTest, Setup } from "./map.js"
 import type { Segment } from "./segment.js"
 import { inlineMap } from "./sourcemap.js"
@@ -53,6 +53,7 @@ export function setupOf(
     others: [...index.digests.keys()]
       .filter((path) => looksLikeTest(path) && !paths.has(path) && !run.failed?.has(path))
       .sort(),
+    mocks: [...index.digests.keys()].filter(isMock).sort(),
   }
 }
 
