@@ -5,6 +5,7 @@ const fs = require("node:fs")
 const path = require("node:path")
 const { threadId } = require("node:worker_threads")
 
+const { amount } = require("./amount.cjs")
 const { forget, inProject, places, realOrSame, relative, root } = require("./paths.cjs")
 
 const { mkdirSync, renameSync, rmSync, writeFileSync } = fs
@@ -122,34 +123,6 @@ const base = segment(parentId)
 let current = base
 // The test file that ended last: what it left running is its own until another begins.
 let last
-
-/** How much is noted; grows with everything that is new. */
-const amount = (one) =>
-  [...one.scripts.values()].reduce(
-    (sum, { functions }) => sum + 1 + (functions === null ? 0 : ran(functions)),
-    0,
-  ) +
-  [
-    one.tests,
-    one.reads,
-    one.loads,
-    one.lists,
-    one.collects,
-    one.writes,
-    one.env,
-    one.connects,
-    one.listens,
-    one.problems,
-    one.spawns,
-  ].reduce(
-    (sum, set) => sum + (set.size === undefined ? set.length : set.size),
-    one.wholeEnv || one.packagesTakeEnv ? 1 : 0,
-  )
-const ran = (functions) => {
-  let sum = 0
-  for (const value of functions.values()) sum += 1 + value
-  return sum
-}
 
 /** What is known of files as a test file ends: others may make or take away some before it is written. */
 function seal(one) {
