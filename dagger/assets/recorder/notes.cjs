@@ -207,10 +207,17 @@ function settle() {
 
 /** Writes what is known so far; may be called again, and then says more. */
 function flush() {
-  try {
+  safely(() => {
     settle()
     write(current)
     if (current !== base) write(base)
+  })
+}
+
+/** What goes wrong here must not become a test's failure: of a file without notes nothing is left out. */
+function safely(work) {
+  try {
+    work()
   } catch (error) {
     process.stderr.write(
       `sluice: a test's reach could not be written down: ${error && error.message}\n`,
@@ -231,9 +238,11 @@ function begin(test) {
 
 function end() {
   if (current === base) return
-  current.sealed = seal(current)
-  ended.push(current)
-  if (!hooks.canWait() || ended.length >= TOGETHER) settle()
+  safely(() => {
+    current.sealed = seal(current)
+    ended.push(current)
+    if (!hooks.canWait() || ended.length >= TOGETHER) settle()
+  })
   last = current
   current = base
 }

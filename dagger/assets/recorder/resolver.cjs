@@ -36,12 +36,14 @@ function foldersOf({ basedir = root, moduleDirectory, paths }, found) {
   ].filter((at) => path.basename(at) !== INSTALLED)
 }
 
-/** Hands on each place of the project's at which there is nothing, once. */
-function watchResolver(Resolver, note) {
+/** Hands on each place of the project's at which there is nothing, once; and that it could not. */
+function watchResolver(Resolver, note, failed) {
   const known = new Set()
   const isAbsent = (at) => {
     if (exists(at)) return false
-    note(inProject(at))
+    // Beside the project's folder itself there is nothing of its own.
+    const own = inProject(at)
+    if (own !== undefined) note(own)
     return true
   }
   const look = (name, options, found) => {
@@ -65,6 +67,13 @@ function watchResolver(Resolver, note) {
       if (exists(at)) for (const file of within) isAbsent(file)
     }
   }
+  const tryLook = (...args) => {
+    try {
+      look(...args)
+    } catch {
+      failed()
+    }
+  }
   const { findNodeModule, findNodeModuleAsync } = Resolver
   Resolver.findNodeModule = function (name, options) {
     let found
@@ -72,7 +81,7 @@ function watchResolver(Resolver, note) {
       found = Reflect.apply(findNodeModule, this, [name, options])
       return found
     } finally {
-      look(name, options, found)
+      tryLook(name, options, found)
     }
   }
   Resolver.findNodeModuleAsync = async function (name, options) {
@@ -81,7 +90,7 @@ function watchResolver(Resolver, note) {
       found = await Reflect.apply(findNodeModuleAsync, this, [name, options])
       return found
     } finally {
-      look(name, options, found)
+      tryLook(name, options, found)
     }
   }
 }

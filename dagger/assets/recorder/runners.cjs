@@ -53,7 +53,11 @@ function install(notes) {
       const { default: Resolver } = (/jest-resolve/.test(request) && exported) || {}
       if (Resolver && Resolver.findNodeModule && !resolvers.has(Resolver)) {
         resolvers.add(Resolver)
-        watchResolver(Resolver, (at) => notes.prepare(() => notes.now().loads.add(at)))
+        watchResolver(
+          Resolver,
+          (at) => notes.prepare(() => notes.now().loads.add(at)),
+          () => notes.now().problems.add("could not follow where a module is looked for"),
+        )
       }
       if (!/jest-runtime/.test(request) || !exported || typeof exported.default !== "function")
         return exported

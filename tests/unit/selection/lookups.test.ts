@@ -23,6 +23,7 @@ const settings = {
 const test = (name: string) => `const { price } = require("@/price")
 const { tax } = require("tax")
 const { parse } = require("semver")
+const root = require("../")
 let own
 try {
   own = require("./own-prices.js")
@@ -32,6 +33,7 @@ try {
 test("${name} adds up", () => {
   expect(price() + tax() + parse("1.0.0").major).toBe(4)
   expect(own).toEqual({})
+  expect(root).toEqual({ here: true })
 })
 `
 
@@ -52,6 +54,8 @@ describe("modules that Jest looks for in more than one place", () => {
         "package.json": JSON.stringify(settings),
         "src/price.js": "exports.price = () => 1\n",
         "src/tax.js": "exports.tax = () => 2\n",
+        // What is loaded by the folder's own name lies beside nothing of the project's.
+        "index.js": "exports.here = true\n",
         ...Object.fromEntries(NAMES.map((name) => [`src/${name}.test.js`, test(name)])),
       },
     )
@@ -60,6 +64,8 @@ describe("modules that Jest looks for in more than one place", () => {
 
   it("are seen by each test file, though Jest looks only for the first", () => {
     expect(fixture.status).toBe(0)
+    expect(fixture.output).not.toContain("sluice:")
+    expect(fixture.map.tests).toHaveLength(NAMES.length)
     for (const path of [
       "tools/price.js",
       "tools/price/index.js",

@@ -41,6 +41,9 @@ export function replay(
 ): Replay {
   const killed = matrix.mutants.filter(({ killedBy }) => killedBy.length > 0)
   const all = map.tests.length
+  const recorded = new Set(map.tests.map(({ path }) => path))
+  const absent = killed.flatMap((one) => one.killedBy).find((test) => !recorded.has(test))
+  if (absent !== undefined) throw new Error(`${absent} of ${folder} was not recorded.`)
   const made: Replay = {
     killed: killed.length,
     partly: 0,
@@ -63,7 +66,6 @@ export function replay(
       one.path === mutant.file ? { ...one, digest: sha256(after).slice(0, 16) } : one,
     )
     const text = (path: string) => (path === mutant.file ? after : tree.text(path))
-    const known = new Set(map.tests.map(({ path }) => path))
     const { chosen } = select({
       map,
       tree: { files, text },
@@ -73,7 +75,7 @@ export function replay(
       functionsOf: options.functionsOf,
       sha256,
     })
-    const paths = new Set(chosen.map(({ path }) => path).filter((path) => known.has(path)))
+    const paths = new Set(chosen.map(({ path }) => path).filter((path) => recorded.has(path)))
     note(made.functions, mutant, paths)
     if (mutant.killedBy.some((test) => !paths.has(test))) made.partly += 1
   }
