@@ -12,6 +12,7 @@ const NAMES = ["a", "b", "c"]
 const settings = {
   name: "lookups-jest",
   private: true,
+  main: "src/main.js",
   jest: {
     watchman: false,
     haste: { forceNodeFilesystemAPI: true },
@@ -55,7 +56,7 @@ describe("modules that Jest looks for in more than one place", () => {
         "src/price.js": "exports.price = () => 1\n",
         "src/tax.js": "exports.tax = () => 2\n",
         // What is loaded by the folder's own name lies beside nothing of the project's.
-        "index.js": "exports.here = true\n",
+        "src/main.js": "exports.here = true\n",
         ...Object.fromEntries(NAMES.map((name) => [`src/${name}.test.js`, test(name)])),
       },
     )
