@@ -92,15 +92,8 @@ function unpack({ name, source }: Project, folder: string): void {
   const downloads = join(CACHE, name, "download")
   rmSync(downloads, { recursive: true, force: true })
   mkdirSync(downloads, { recursive: true })
-  const archive = "npm" in source ? fromNpm(source, downloads) : fromDebian(source, downloads)
+  const archive = fromDebian(source, downloads)
   run("tar", ["xf", archive, "-C", folder, "--strip-components=1"])
-}
-
-function fromNpm({ npm, integrity }: { npm: string; integrity: string }, folder: string): string {
-  run("npm", ["pack", npm, "--pack-destination", folder])
-  const archive = join(folder, readdirSync(folder)[0]!)
-  check(archive, "sha512", "base64", integrity.replace("sha512-", ""))
-  return archive
 }
 
 /** By a list of sources of its own: the machine's lists stay as they are. */
@@ -132,11 +125,11 @@ function fromDebian(
   })
   const name = readdirSync(folder).find((one) => /\.orig\.tar\.\w+$/.test(one))
   if (name === undefined) throw new Error(`Debian's ${debian} ${version} can't be had here.`)
-  check(join(folder, name), "sha256", "hex", sha256)
+  check(join(folder, name), sha256)
   return join(folder, name)
 }
 
-function check(file: string, kind: string, as: "hex" | "base64", wanted: string): void {
-  const found = createHash(kind).update(readFileSync(file)).digest(as)
+function check(file: string, wanted: string): void {
+  const found = createHash("sha256").update(readFileSync(file)).digest("hex")
   if (found !== wanted) throw new Error(`${file} is not the one that is wanted: ${found}`)
 }

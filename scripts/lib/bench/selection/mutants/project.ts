@@ -1,11 +1,8 @@
 /** A project whose own tests are run, by exact version. */
 export type Project = {
   name: string
-  /** Where its source comes from: a Debian source package, an npm package, or this repository. */
-  source:
-    | { debian: string; version: string; sha256: string }
-    | { npm: string; integrity: string }
-    | { folder: string }
+  /** Where its source comes from: a Debian source package, or this repository. */
+  source: { debian: string; version: string; sha256: string } | { folder: string }
   runner: "vitest" | "jest"
   /** Packages that its tests need, by exact version. */
   packages: string[]

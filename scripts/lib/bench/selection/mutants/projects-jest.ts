@@ -47,25 +47,6 @@ const asMocha = (
 /** Projects whose tests Jest runs, or can run. */
 export const JEST_PROJECTS: Project[] = [
   {
-    name: "tapable",
-    source: {
-      debian: "node-tapable",
-      version: "2.2.1-2",
-      sha256: "d33fc56bb880678e65e5c28e369ff1c4a52246063d7a81dbf3d59d93938a561d",
-    },
-    // Its tests try all orders of calls, which takes seconds a file.
-    mutants: 100,
-    runner: "jest",
-    packages: [JEST, "@babel/core@7.28.5", "@babel/preset-env@7.28.5", "prettier@1.19.1"],
-    files: {
-      // Its snapshots are of an older Jest, which wrote them differently.
-      "jest.config.js":
-        "module.exports = { snapshotFormat: { escapeString: true, printBasicPrototype: true } }\n",
-    },
-    without: [],
-    mutate: { folder: "lib", files: /^lib\/\w+\.js$/ },
-  },
-  {
     name: "htmlparser2",
     source: {
       debian: "node-htmlparser2",
@@ -228,7 +209,7 @@ export const JEST_PROJECTS: Project[] = [
   },
   {
     name: "express",
-    mutants: 100,
+    mutants: 60,
     source: {
       debian: "node-express",
       version: "4.18.2+~4.17.14-1",

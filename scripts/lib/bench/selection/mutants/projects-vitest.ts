@@ -37,31 +37,6 @@ export default {
     mutate: { folder: "src", files: /^src\/.*\.ts$/ },
   },
   {
-    name: "zod",
-    source: {
-      npm: "zod@4.6.7",
-      integrity:
-        "sha512-g8W2D2kU6a8untc053fX1uVBKzM7yqAxW/3zwk83+6RyF2+SKOuV+c0wBDhUwzV1PaGapmZH+rmcUzPf+3CGwg==",
-    },
-    mutants: 100,
-    runner: "vitest",
-    packages: [VITEST],
-    files: {
-      "vitest.config.mjs": `export default {
-  resolve: { conditions: ["@zod/source"] },
-  ssr: { resolve: { conditions: ["@zod/source"] } },
-  test: { include: ["src/v4/classic/tests/*.test.ts"] },
-}
-`,
-    },
-    without: [
-      "src/v4/classic/tests/file.test.ts",
-      "src/v4/classic/tests/redos.test.ts",
-      "src/v4/classic/tests/to-json-schema.test.ts",
-    ],
-    mutate: { folder: "src/v4", files: /^src\/v4\/(core|classic)\/[\w-]+\.ts$/ },
-  },
-  {
     name: "booking",
     source: { folder: "examples/booking" },
     mutants: 100,
