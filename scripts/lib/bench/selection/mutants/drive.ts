@@ -94,9 +94,11 @@ async function driven(
     if (now !== size) [size, since] = [now, Date.now()]
     if (Date.now() - since < patience * 1000) continue
     cut = true
-    process.kill(-child.pid!, "SIGKILL")
+    endGroup(child.pid!)
     await ended
   }
+  // A program that a test started may go on in an endless loop.
+  endGroup(child.pid!)
   const lines = readFileSync(results, "utf8").split("\n").slice(0, -1)
   const tried = lines.map((line) => JSON.parse(line) as Tried)
   if (tries === undefined && tried.length === 0)
@@ -107,6 +109,15 @@ async function driven(
       `A test file of ${copy} does not end without a mutant either, after ${tried.at(-1)!.file}.`,
     )
   return tried
+}
+
+/** Ends a process that leads a group, and whatever of the group is left. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL")
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error
+  }
 }
 
 /** The project's own settings, with our runner and what goes before each test file. */
