@@ -39,7 +39,7 @@ export default {
   {
     name: "booking",
     source: { folder: "examples/booking" },
-    mutants: 100,
+    mutants: 30,
     runner: "vitest",
     packages: [],
     files: {},
