@@ -45,7 +45,9 @@ function pathOf(name) {
     if (typeof name === "string" && PLAIN.test(name)) return name
     if (typeof name === "string")
       return path.resolve(name.startsWith("file://") ? fileURLToPath(name) : name)
-    if (name instanceof URL || (name && name.protocol === "file:")) return fileURLToPath(name)
+    // Of a folder it ends with a slash.
+    if (name instanceof URL || (name && name.protocol === "file:"))
+      return path.resolve(fileURLToPath(name))
     if (Buffer.isBuffer(name)) return path.resolve(name.toString())
   } catch {
     return undefined
