@@ -20,7 +20,7 @@ import { type MergedSelection, mergeSelection } from "./core/selection/merge-lef
 import { exitCodeOf } from "./core/verdict.js"
 import { Run } from "./run.js"
 import { sha256 } from "./selection/folder.js"
-import { kept } from "./stages/choosing.js"
+import { keep } from "./stages/choosing.js"
 import { reportDirectory } from "./stages/report.js"
 import { leftInShards, readReports, type ReportLeft } from "./stages/shards.js"
 import { loadApplication, type Located } from "./stages/settings.js"
@@ -48,7 +48,7 @@ export async function mergeReports(app: Located, reports: Directory): Promise<Ru
   const keeps = settings.selection.keepMap && Object.keys(maps).length > 0
   // What one of the shards could not tell must not come back from what was kept before.
   const notes = keeps
-    ? await kept(settings, undefined, ({ text }) => inPlaceOf(maps, text, sha256))
+    ? await keep(settings, undefined, ({ text }) => inPlaceOf(maps, text, sha256))
     : []
   const audited = all.some(({ notes }) => notes.some(isEscapesNote))
   const ran = new Set(stages.map(({ name }) => name))

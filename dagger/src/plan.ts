@@ -4,6 +4,7 @@ import { keepFiles } from "./containers/source.js"
 import { NO_TESTS, parseHistoryFile } from "./core/history/file.js"
 import { matrixOf } from "./core/selection/shard.js"
 import { shardsFor } from "./core/selection/shards.js"
+import { TEST_STAGES } from "./core/flaky/names.js"
 import { plan, type Selection } from "./core/plan/plan.js"
 import { planText } from "./core/plan/text.js"
 import type { Application } from "./pipeline.js"
@@ -53,7 +54,8 @@ export async function planOf(
   const names = planned.stages.map(({ name }) => name)
   const matrix = JSON.stringify(matrixOf(shardsFor(names, known)))
   const text = planText(settings, planned)
-  const { keepMap } = settings.selection
+  const { keepMap: asked } = settings.selection
+  const keepMap = asked && TEST_STAGES.some((stage) => names.includes(stage))
   if (testMap === undefined && base === undefined && !keepMap)
     return new Plan(text, JSON.stringify(told, null, 2), matrix)
   await keepFiles(source)

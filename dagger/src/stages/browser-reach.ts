@@ -15,6 +15,7 @@ import { chooseTests } from "./selection.js"
 import { type Reach, serviceNames } from "./reach.js"
 import { secondOpinion } from "./refine.js"
 import type { StageInput } from "./stage.js"
+import { problemOf } from "./problem.js"
 
 type Input = Pick<StageInput, "source" | "settings">
 
@@ -47,7 +48,7 @@ export async function browserReach(input: Input, image: Container): Promise<Reac
   try {
     return await reachOf(input, image)
   } catch (error) {
-    const problem = error instanceof Error ? error.message.split("\n")[0] : String(error)
+    const problem = problemOf(error)
     return { stage: "e2e", toolchain: [], env: {}, problem: problem ?? "" }
   }
 }

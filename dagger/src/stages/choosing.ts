@@ -5,6 +5,7 @@ import type { Settings } from "../core/config/settings.js"
 import { damagedNote, keptProblem, unreachableNote, withKept } from "../core/selection/kept.js"
 import { type Maps, mapsText } from "../core/selection/maps.js"
 import { readTree, sha256 } from "../selection/folder.js"
+import { problemOf } from "./problem.js"
 import { sampled } from "./sampled.js"
 import type { Choosing } from "./selection.js"
 
@@ -54,7 +55,7 @@ export async function readKept(settings: Settings): Promise<{ kept?: KeptMap; no
     const problem = keptProblem(kept.text, sha256)
     return { kept, notes: problem === undefined ? [] : [damagedNote(problem)] }
   } catch (error) {
-    return { notes: [unreachableNote("read", firstLine(error))] }
+    return { notes: [unreachableNote("read", problemOf(error))] }
   }
 }
 
@@ -73,13 +74,13 @@ export async function keepMaps(
   const folder = keptFolder(source)
   if (Object.keys(maps).length === 0 || folder === undefined) return []
   const files = new Set(readTree(folder).files.map(({ path }) => path))
-  return kept(settings, read, (there) =>
+  return keep(settings, read, (there) =>
     there === read ? maps : withKept(maps, there.text, (path) => files.has(path), sha256),
   )
 }
 
 /** Keeps what is made of the map that is there. */
-export async function kept(
+export async function keep(
   settings: Settings,
   read: KeptMap | undefined,
   made: (there: KeptMap) => Maps,
@@ -93,9 +94,6 @@ export async function kept(
     }
     return [unreachableNote("written", "other runs keep theirs at the same time")]
   } catch (error) {
-    return [unreachableNote("written", firstLine(error))]
+    return [unreachableNote("written", problemOf(error))]
   }
 }
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? ""

@@ -31,6 +31,7 @@ import {
 import { NAMES_OF_TESTS, type TestStage } from "../core/flaky/names.js"
 import type { Reach } from "./reach.js"
 import type { StageInput } from "./stage.js"
+import { problemOf } from "./problem.js"
 
 /** How a run chooses its tests: by the map of earlier runs, which it brings up to date. */
 export type Choosing = {
@@ -119,7 +120,7 @@ export async function chooseTests(
       sha256,
     })
   } catch (error) {
-    const problem = error instanceof Error ? error.message.split("\n")[0] : String(error)
+    const problem = problemOf(error)
     return { everything: `the planning failed: ${problem}`, chosen: [], skipped: [] }
   }
 }
@@ -171,7 +172,7 @@ export async function mapAfter(
     )
     return { map: mergeMaps([...kept, made], sha256) }
   } catch (error) {
-    const problem = error instanceof Error ? error.message.split("\n")[0] : String(error)
+    const problem = problemOf(error)
     const [kept] = old
     return { problem: `The map could not be made: ${problem}`, ...(kept ? { map: kept } : {}) }
   }

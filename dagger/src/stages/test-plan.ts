@@ -18,6 +18,7 @@ import { secondOpinion } from "./refine.js"
 import { sampled } from "./sampled.js"
 import { type Choosing, chooseTests, planned } from "./selection.js"
 import type { StageInput } from "./stage.js"
+import { problemOf } from "./problem.js"
 
 /** A base, and who reads the map's text. */
 type Given = { map: () => Promise<string | undefined>; base?: Directory | undefined }
@@ -74,7 +75,7 @@ async function factsOf({ source, settings }: Input, { map: read, base }: Given):
     const choosing = { ...(map === undefined ? {} : { map }), ...(everything && { everything }) }
     return { choosing, ...(changes === undefined ? {} : { changes }) }
   } catch (error) {
-    const problem = error instanceof Error ? error.message.split("\n")[0] : String(error)
+    const problem = problemOf(error)
     return { choosing: { everything: `the base can't be read: ${problem}` } }
   }
 }

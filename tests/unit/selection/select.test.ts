@@ -137,7 +137,7 @@ describe("a map", () => {
     ["changed by hand", mapText(made()).replace("d-src/a.ts", "d-src/x.ts"), /digest/],
     [
       "with a field too many",
-      mapText(made()).replace('"version":1', '"version":1,"x":1'),
+      mapText(made()).replace(/"version":\d+/, '$&,"x":1'),
       /damaged/,
     ],
     ["empty", "", /no JSON/],
