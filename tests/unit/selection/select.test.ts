@@ -135,11 +135,7 @@ describe("a map", () => {
     ["foreign", '{"kind":"coverage","version":1}', /no map of Sluice's/],
     ["of another version", '{"kind":"sluice-test-map","version":9}', /version 9/],
     ["changed by hand", mapText(made()).replace("d-src/a.ts", "d-src/x.ts"), /digest/],
-    [
-      "with a field too many",
-      mapText(made()).replace(/"version":\d+/, '$&,"x":1'),
-      /damaged/,
-    ],
+    ["with a field too many", mapText(made()).replace(/"version":\d+/, '$&,"x":1'), /damaged/],
     ["empty", "", /no JSON/],
   ])("that is %s is none", (_what, text, problem) => {
     expect(parseMap(text, sha256)).toMatchObject({ problem: expect.stringMatching(problem) })
