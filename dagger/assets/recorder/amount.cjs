@@ -24,7 +24,13 @@ const amount = (one) =>
   )
 const ran = (functions) => {
   let sum = 0
-  for (const value of functions.values()) sum += 1 + value
+  for (const [range, idle] of functions) {
+    sum += 1
+    if (idle === 0) continue
+    const [start, end] = range.split("-")
+    sum += 1 + end - start
+    for (let i = 0; i < idle.length; i += 2) sum -= idle[i + 1] - idle[i]
+  }
   return sum
 }
 

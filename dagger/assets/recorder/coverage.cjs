@@ -7,6 +7,7 @@ const vm = require("node:vm")
 const inspector = require("node:inspector")
 const { fileURLToPath } = require("node:url")
 
+const { both, idleOf } = require("./idle.cjs")
 const { Realms } = require("./realms.cjs")
 const { storing } = require("./store.cjs")
 const { MARK, watchTexts } = require("./texts.cjs")
@@ -117,7 +118,6 @@ function install(notes) {
   }
 
   function absorb(result, into, next = into) {
-    compiler.told()
     owners.learn(result)
     const own = []
     for (const script of result) {
@@ -147,10 +147,14 @@ function install(notes) {
       scripts.set(name, { file, text: key, functions: length === undefined ? null : new Map() })
     const { functions } = scripts.get(name)
     if (functions === null) return
-    for (const { ranges } of script.functions) {
+    for (const { ranges, isBlockCoverage } of script.functions) {
       const place = `${ranges[0].startOffset}-${Math.min(ranges[0].endOffset, length)}`
-      if (ranges[0].count > 0) functions.set(place, 1)
-      else if (!functions.has(place)) functions.set(place, 0)
+      // What went on after it waited has counts, and the function that it is in has none.
+      if (ranges.some(({ count }) => count > 0)) {
+        const before = functions.get(place)
+        const idle = isBlockCoverage ? idleOf(ranges) : []
+        functions.set(place, Array.isArray(before) ? both(before, idle) : idle)
+      } else if (!functions.has(place)) functions.set(place, 0)
     }
   }
 
@@ -193,7 +197,11 @@ function install(notes) {
   let waits =
     /\/(vitest|tinypool)\/dist\//.test(process.argv[1] || "") &&
     !/--(import|loader|experimental-loader)\b/.test(preloads)
-  const MODE = { callCount: false, detailed: false }
+  // Without counts V8 would be silent of a function that ran before, once all of it has run.
+  const BLOCKS = { callCount: true, detailed: true }
+  // What Jest loads for itself before the first test file is no test's, and slower where blocks are counted.
+  const FUNCTIONS = { callCount: false, detailed: false }
+  let mode = /\/jest/.test(process.argv[1] || "") ? FUNCTIONS : BLOCKS
   let mine = false
   let foreign = 0
   const filesOnly = process.env.SLUICE_FILES_ONLY === "1"
@@ -201,7 +209,7 @@ function install(notes) {
     waits = false
     if (mine || foreign > 0 || filesOnly) return
     post("Profiler.enable")
-    post("Profiler.startPreciseCoverage", MODE)
+    post("Profiler.startPreciseCoverage", mode)
     mine = true
   }
   const stop = () => {
@@ -237,6 +245,8 @@ function install(notes) {
   /** True if what ran can be told apart later. */
   hooks.canWait = apart
   hooks.enter = (segment) => {
+    if (mode !== BLOCKS) stop()
+    mode = BLOCKS
     start()
     restart()
     if (apart()) owners.enter(segment)
@@ -271,7 +281,7 @@ function install(notes) {
     })
   }
 
-  const compiler = watchTexts({ placeOf, noteText, notes, realms, apart, share })
+  watchTexts({ placeOf, noteText, notes, realms, apart, share })
 
   /** To be called when everything else is in place, so that the recorder's own part is not counted. */
   hooks.ready = () => {

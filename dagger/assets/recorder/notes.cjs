@@ -146,14 +146,7 @@ function write(one) {
   one.amount = now
   const { paths, present } = one.sealed || seal(one)
   const files = [...one.scripts.values()].map(({ file }) => file)
-  const scripts = [...one.scripts.values()].map(({ file, text, functions }) => ({
-    file: relative(file),
-    text,
-    functions:
-      functions === null
-        ? null
-        : [...functions].flatMap(([range, run]) => [...range.split("-").map(Number), run]),
-  }))
+  const scripts = [...one.scripts.values()].map(numbered)
   const written = {
     version: 1,
     id: one.id,
@@ -179,6 +172,22 @@ function write(one) {
   writeFileSync(`${at}.part`, JSON.stringify(written))
   renameSync(`${at}.part`, `${at}.json`)
   rmSync(`${at}.open`, { force: true })
+}
+
+/** A script with numbers for its functions: start, end and 1 if it ran, and parts of those that did not. */
+function numbered({ file, text, functions: known }) {
+  const script = { file: relative(file), text, functions: null }
+  if (known === null) return script
+  script.functions = []
+  const idle = []
+  let at = 0
+  for (const [range, parts] of known) {
+    const [start, end] = range.split("-")
+    script.functions.push(Number(start), Number(end), parts === 0 ? 0 : 1)
+    for (let i = 0; parts !== 0 && i < parts.length; i += 2) idle.push(at, parts[i], parts[i + 1])
+    at += 1
+  }
+  return idle.length === 0 ? script : { ...script, idle }
 }
 
 /** Texts that were compiled, and of which nothing is said to have run. */

@@ -96,19 +96,20 @@ class Files {
 
   /** Which functions of a file ran, by a script of it; undefined where that is not certain. */
   ran(script: Segment["scripts"][number]): Set<number> | undefined {
-    const { file, text: key, functions: numbers } = script
+    const { file, text: key, functions: numbers, idle } = script
     const functions = this.functionsOf(file)
     if (functions === undefined || numbers === null || key === "") return undefined
-    const ranges = rangesOf(numbers)
+    const ranges = rangesOf(numbers, idle)
     const name = `${file}\n${key}`
     const text = this.run.recording.text(key)
     const source = this.run.tree.text(file)
     if (text === undefined || source === undefined) return undefined
-    const whole = countedFromStart(ranges, text, this.textFunctions(key, text))
+    const parts = this.textFunctions(key, text)
+    const whole = countedFromStart(ranges, text, parts)
     const made = `${name}\n${whole === undefined ? "" : "whole"}`
     if (!this.translations.has(made)) {
       const known = withSilent(this.known.get(name) ?? [], whole ?? [])
-      this.translations.set(made, translation(text, source, functions, known))
+      this.translations.set(made, translation(text, source, functions, known, parts))
     }
     return this.translations.get(made)?.(ranges)
   }

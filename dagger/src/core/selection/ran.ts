@@ -1,8 +1,9 @@
-import type { SourceFunction } from "./functions.js"
+import { functionAround, isBlock, type SourceFunction } from "./functions.js"
+import { idlePlaces } from "./idle.js"
 import { decode, inlineMap, type Mapping } from "./sourcemap.js"
 
-/** A function of a text that ran, or could have: its place, and whether it did. */
-export type Range = { start: number; end: number; ran: boolean }
+/** A function of a text that ran, or could have: its place, whether it did, and starts and ends of what of it did not. */
+export type Range = { start: number; end: number; ran: boolean; idle?: readonly number[] }
 
 /** Of each place that functions of a generated text have, the functions of the source that it came from. */
 export type Translation = (ranges: readonly Range[]) => Set<number>
@@ -14,11 +15,15 @@ const WRAPPERS = [
   /^\(function \([^)]*\) \{ /,
 ]
 
-/** Triples of start, end and 1 or 0, as the recorder writes them. */
-export function rangesOf(numbers: readonly number[]): Range[] {
-  const ranges: Range[] = []
+/** Triples of start, end and 1 or 0, and of a function's place among these, start and end, as the recorder writes them. */
+export function rangesOf(numbers: readonly number[], idle: readonly number[] = []): Range[] {
+  const ranges: (Range & { idle?: number[] })[] = []
   for (let i = 0; i + 2 < numbers.length; i += 3)
     ranges.push({ start: numbers[i]!, end: numbers[i + 1]!, ran: numbers[i + 2] === 1 })
+  for (let i = 0; i + 2 < idle.length; i += 3) {
+    const range = ranges[idle[i]!]
+    if (range !== undefined) (range.idle ??= []).push(idle[i + 1]!, idle[i + 2]!)
+  }
   return ranges
 }
 
@@ -29,18 +34,26 @@ export function rangesOf(numbers: readonly number[]): Range[] {
  *
  * Certain means: a function counts as not run only if the run text has one that
  * came from it and did not run; and whatever ran counts for every function of
- * the source that any of its places came from, and for those around them.
+ * the source that any of its places came from, and for those around them. A block counts as not
+ * run only if places of the run text came from it and none of them ran; `parts` are the run text's
+ * own functions and blocks, undefined if they are not known.
  */
 export function translation(
   text: string,
   source: string,
   functions: readonly SourceFunction[],
   known: readonly Range[],
+  parts?: readonly SourceFunction[],
 ): Translation | undefined {
   const mappings = mappingsOf(text, source, functions, known)
   if (mappings === undefined) return undefined
-  const spread = originsOf(mappings, functions, known)
+  const placed = placesOf(mappings, functions, known)
+  const spread = originsOf(placed, functions)
   const seen = new Set([...spread.values()].flatMap((origins) => leafOf(origins, functions) ?? []))
+  const blocks = new Map<number, Place[]>()
+  for (const place of placed)
+    if (isBlock(functions[place.index]!))
+      blocks.set(place.index, [...(blocks.get(place.index) ?? []), place])
   return (ranges) => {
     const ran = new Set<number>([0])
     const add = (index: number): void => {
@@ -48,9 +61,13 @@ export function translation(
     }
     for (const range of ranges)
       if (range.ran) for (const index of spread.get(keyOf(range)) ?? []) add(index)
-    // One that left no trace of its own runs with the one around it.
-    functions.forEach(({ parent }, index) => {
-      if (index > 0 && ran.has(parent) && !seen.has(index)) ran.add(index)
+    const isIdleAt = parts === undefined ? () => false : idlePlaces(text, parts, ranges)
+    const isIdle = (index: number): boolean =>
+      blocks.get(index)?.every(({ generated }) => isIdleAt(generated)) ?? false
+    // A function that left no trace of its own runs with the one around it.
+    functions.forEach((one, index) => {
+      if (index === 0 || !ran.has(one.parent)) return
+      if (isBlock(one) ? !isIdle(index) : !seen.has(index)) ran.add(index)
     })
     return ran
   }
@@ -75,19 +92,22 @@ function mappingsOf(
   const shift = text.length === source.length ? 0 : text.indexOf(source)
   if (shift < 0) return undefined
   const ends = new Set(known.map((range) => range.end - shift))
-  // Each function says where it is; of any other place nothing has to be known.
-  return functions.flatMap(({ end, inside: at }, index) => {
+  // Each function and block says where it is; of any other place nothing has to be known.
+  return functions.flatMap(({ inside: at }, index) => {
+    const { end } = functions[functionAround(functions, index)]!
     return index === 0 || !ends.has(end) ? [] : [{ generated: at + shift, original: at }]
   })
 }
 
-/** The source's functions, innermost ones, that the places of each generated function came from. */
-function originsOf(
+/** A place of the run text: the function there, and the innermost one or block of the source that it came from. */
+type Place = { generated: number; key: string; index: number }
+
+function placesOf(
   mappings: readonly Mapping[],
   functions: readonly SourceFunction[],
   known: readonly Range[],
-): Map<string, Set<number>> {
-  const found = new Map<string, Set<number>>()
+): Place[] {
+  const found: Place[] = []
   const ranges = [...known].sort((a, b) => a.start - b.start || b.end - a.end)
   const places = [...mappings].sort((a, b) => a.generated - b.generated)
   const open: Range[] = []
@@ -98,13 +118,23 @@ function originsOf(
     while (open.length > 0 && open.at(-1)!.end <= generated) open.pop()
     const around = open.at(-1)
     if (around === undefined) continue
-    const name = keyOf(around)
-    found.set(name, (found.get(name) ?? new Set()).add(innermost(functions, original)))
+    found.push({ generated, key: keyOf(around), index: innermost(functions, original) })
   }
   return found
 }
 
-/** The innermost function around a place of the source. */
+/** The source's functions, innermost ones, that the places of each generated function came from. */
+function originsOf(
+  places: readonly Place[],
+  functions: readonly SourceFunction[],
+): Map<string, Set<number>> {
+  const found = new Map<string, Set<number>>()
+  for (const { key, index } of places)
+    found.set(key, (found.get(key) ?? new Set()).add(functionAround(functions, index)))
+  return found
+}
+
+/** The innermost function or block around a place of the source. */
 export function innermost(functions: readonly SourceFunction[], offset: number): number {
   let [low, high] = [0, functions.length - 1]
   while (low < high) {

@@ -18,12 +18,16 @@ export const Segment = z.strictObject({
   program: z.string().nullable(),
   /** Test files that ran here; several where they could share something. */
   tests: Paths,
-  /** Scripts by their text; functions are triples of start, end and 1 if it ran, null if that is not known. */
+  /**
+   * Scripts by their text; functions are triples of start, end and 1 if it ran, null if that is not known.
+   * What did not run of those that did are triples of a function's place among them, start and end.
+   */
   scripts: z.array(
     z.strictObject({
       file: z.string(),
       text: z.string(),
       functions: z.array(z.number()).nullable(),
+      idle: z.array(z.number()).optional(),
     }),
   ),
   reads: Paths,

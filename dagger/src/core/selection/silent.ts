@@ -1,4 +1,4 @@
-import type { SourceFunction } from "./functions.js"
+import { isBlock, type SourceFunction } from "./functions.js"
 import type { Range } from "./ran.js"
 
 /**
@@ -17,7 +17,9 @@ export function countedFromStart(
   if (!ranges.some(({ start, end, ran }) => ran && start === 0 && end === text.length))
     return undefined
   // A function that is the whole text can't be told from the text itself.
-  const atEnd = functions.filter(({ end, parent }) => parent >= 0 && end === text.length)
+  const atEnd = functions.filter(
+    (one) => !isBlock(one) && one.parent >= 0 && one.end === text.length,
+  )
   const reported = ranges.filter(({ end }) => end === text.length)
   return reported.length > atEnd.length ? functions : undefined
 }
@@ -28,6 +30,6 @@ export function withSilent(
   functions: readonly SourceFunction[],
 ): Range[] {
   const ends = new Set(reported.map(({ end }) => end))
-  const silent = functions.filter(({ parent, end }) => parent >= 0 && !ends.has(end))
+  const silent = functions.filter((one) => !isBlock(one) && one.parent >= 0 && !ends.has(one.end))
   return [...reported, ...silent.map(({ inside, end }) => ({ start: inside, end, ran: false }))]
 }
