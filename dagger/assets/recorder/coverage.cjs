@@ -199,9 +199,9 @@ function install(notes) {
     !/--(import|loader|experimental-loader)\b/.test(preloads)
   // Without counts V8 would be silent of a function that ran before, once all of it has run.
   const BLOCKS = { callCount: true, detailed: true }
-  // What Jest loads for itself before the first test file is no test's, and slower where blocks are counted.
+  // What a runner loads before its first test file is no test's, and slower where blocks are counted.
   const FUNCTIONS = { callCount: false, detailed: false }
-  let mode = /\/jest/.test(process.argv[1] || "") ? FUNCTIONS : BLOCKS
+  let mode = /\/jest|\/vitest(\.mjs)?$/.test(process.argv[1] || "") ? FUNCTIONS : BLOCKS
   let mine = false
   let foreign = 0
   const filesOnly = process.env.SLUICE_FILES_ONLY === "1"

@@ -18,6 +18,9 @@ function upwards(folder) {
 /** Folders in which a name is looked for before `found`, by either order: of names or of folders. */
 function foldersOf({ basedir = root, moduleDirectory, paths }, found) {
   const names = [moduleDirectory || []].flat()
+  const plain = names.every((one) => one === INSTALLED)
+  // Most projects' packages are where lock files say.
+  if (plain && !paths && !process.env.NODE_PATH) return []
   const all = names.flatMap((name, order) =>
     path.isAbsolute(name)
       ? [{ at: name, order, height: 0 }]

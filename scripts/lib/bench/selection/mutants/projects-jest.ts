@@ -102,7 +102,7 @@ export const JEST_PROJECTS: Project[] = [
   },
   {
     name: "commander",
-    mutants: 200,
+    mutants: 400,
     source: {
       debian: "node-commander",
       version: "9.4.1-1",
@@ -209,7 +209,7 @@ export const JEST_PROJECTS: Project[] = [
   },
   {
     name: "express",
-    mutants: 60,
+    mutants: 200,
     source: {
       debian: "node-express",
       version: "4.18.2+~4.17.14-1",

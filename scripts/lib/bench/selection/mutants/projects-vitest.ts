@@ -11,7 +11,7 @@ export const VITEST_PROJECTS: Project[] = [
       version: "0.24.44-3",
       sha256: "5a1e1eca4ecd8caf0199d9c1980ab45227335638869d1f8dd6cfa86dca3b380f",
     },
-    mutants: 100,
+    mutants: 200,
     runner: "vitest",
     packages: [VITEST, "ajv@8.11.0", "ajv-formats@2.1.1"],
     files: {
@@ -39,7 +39,7 @@ export default {
   {
     name: "booking",
     source: { folder: "examples/booking" },
-    mutants: 30,
+    mutants: 80,
     runner: "vitest",
     packages: [],
     files: {},
