@@ -120,9 +120,10 @@ describe("a change in a block", () => {
   it("is one of the function too, if it declares what belongs to it", () => {
     for (const declares of ["var k", "var { x } = k", "function k() {}", "for (var k of []) k()"])
       expect(changed(text("k += 1"), text(`k += 1; ${declares}`))[0]).toBe("k) { if (k) ")
-    for (const declares of ["const k = 1", "let y", "class k {}"])
+    for (const declares of ["const k = 1", "let { y: [k = 1] } = y", "class k {}"])
       expect(changed(text("a"), text("a", `k += 2; ${declares}`))[0]).toBe("k) { if (k) ")
     expect(changed(text("k += 1"), text("k += 1; let x"))).toEqual(["{ k += 1; re"])
+    expect(changed(text("a"), text("a", "k += 2; let y"))).toEqual(["k += 2; retu"])
   })
 
   it("of what decides on it is one of what is around it", () => {

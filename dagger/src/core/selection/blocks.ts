@@ -6,9 +6,11 @@ export type Block = {
   from: number
   start: number
   end: number
-  /** What it declares for the code around it. */
+  /** Names that it declares for the code before it, too. */
   declares: string[]
 }
+
+const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu
 
 /**
  * Finds blocks by TypeScript's own parser: branches, right sides of logical operators, bodies of
@@ -92,8 +94,10 @@ export function blocksBy(compiler: typeof ts): {
 
   function scopedNames(node: ts.Statement, source: ts.SourceFile): string[] {
     if (compiler.isVariableStatement(node))
-      return node.declarationList.declarations.map(({ name }) => `let ${name.getText(source)}`)
-    return compiler.isClassDeclaration(node) ? [`class ${node.name?.text}`] : []
+      return node.declarationList.declarations.flatMap(
+        ({ name }) => name.getText(source).match(NAME) ?? [],
+      )
+    return compiler.isClassDeclaration(node) ? [node.name?.text ?? ""] : []
   }
 
   /** Names that belong to the whole function, wherever in it they are declared. */

@@ -52,7 +52,9 @@ export function functionsBy(compiler: typeof ts): FunctionsOf {
         while (owners.length > 0 && owners.at(-1)!.end <= start) owners.pop()
         for (const part of parts.filter((one) => one.start === start)) {
           const parent = owners.at(-1)?.at ?? owner
-          found[owner]!.declares.push(...part.declares)
+          const before = text.slice(found[owner]!.start, start)
+          const hidden = part.declares.filter((name) => before.includes(name))
+          found[owner]!.declares.push(...hidden.map((name) => `let ${name}`))
           found[parent]!.cut.push([start, part.end])
           const { name } = found[within]!
           owners.push({
