@@ -7,7 +7,7 @@ const vm = require("node:vm")
 const inspector = require("node:inspector")
 const { fileURLToPath } = require("node:url")
 
-const { both, idleOf } = require("./idle.cjs")
+const { BLOCKS, FUNCTIONS, both, idleOf } = require("./idle.cjs")
 const { Realms } = require("./realms.cjs")
 const { storing } = require("./store.cjs")
 const { MARK, watchTexts } = require("./texts.cjs")
@@ -197,10 +197,7 @@ function install(notes) {
   let waits =
     /\/(vitest|tinypool)\/dist\//.test(process.argv[1] || "") &&
     !/--(import|loader|experimental-loader)\b/.test(preloads)
-  // Without counts V8 would be silent of a function that ran before, once all of it has run.
-  const BLOCKS = { callCount: true, detailed: true }
-  // What a runner loads before its first test file is no test's, and slower where blocks are counted.
-  const FUNCTIONS = { callCount: false, detailed: false }
+  // What Jest and packages run is compiled with the first test file, and slower where blocks are counted.
   let mode = /\/jest|\/vitest(\.mjs)?$/.test(process.argv[1] || "") ? FUNCTIONS : BLOCKS
   let mine = false
   let foreign = 0
@@ -244,9 +241,13 @@ function install(notes) {
   hooks.hasLoaded = () => realms.loaded || !apart()
   /** True if what ran can be told apart later. */
   hooks.canWait = apart
+  let entered = 0
   hooks.enter = (segment) => {
-    if (mode !== BLOCKS) stop()
-    mode = BLOCKS
+    if (mode !== BLOCKS && ++entered > 1) {
+      notes.settle()
+      stop()
+      mode = BLOCKS
+    }
     start()
     restart()
     if (apart()) owners.enter(segment)

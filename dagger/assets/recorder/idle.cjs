@@ -1,6 +1,10 @@
 // What did not run of a function that did, as starts and ends one after the other.
 "use strict"
 
+// How V8 is to count. Without numbers it would be silent of a function that ran before, once all of it has run.
+const BLOCKS = { callCount: true, detailed: true }
+const FUNCTIONS = { callCount: false, detailed: false }
+
 /**
  * Of V8's ranges of a function, an outer one before those in it. What follows a part that ran, in one
  * that did not, is left out: V8 lacks a count there.
@@ -29,4 +33,4 @@ function both(a, b) {
   return found
 }
 
-module.exports = { both, idleOf }
+module.exports = { BLOCKS, FUNCTIONS, both, idleOf }
