@@ -3,6 +3,7 @@ import { innermost, type Range } from "./ran.js"
 
 /** What may stand between the end of what V8 counted and that of a block. */
 const CLOSING = /^[\s);]*$/
+const SPACE = /\s*/y
 
 /**
  * Tells places of a run text that surely did not run: those in a function that did not, and in a block
@@ -34,7 +35,10 @@ export function idlePlaces(
   }
 
   return (place) => {
-    const innermostPart = innermost(parts, place)
+    // A source map may begin what comes with the space in front of it.
+    SPACE.lastIndex = place
+    SPACE.test(text)
+    const innermostPart = innermost(parts, SPACE.lastIndex)
     const range = rangeOf(parts[functionAround(parts, innermostPart)]!)
     if (range === undefined) return false
     if (!range.ran) return true
