@@ -7,7 +7,7 @@ const vm = require("node:vm")
 const inspector = require("node:inspector")
 const { fileURLToPath } = require("node:url")
 
-const { BLOCKS, FUNCTIONS, both, idleOf } = require("./idle.cjs")
+const { BLOCKS, FUNCTIONS, report } = require("./idle.cjs")
 const { Realms } = require("./realms.cjs")
 const { storing } = require("./store.cjs")
 const { MARK, watchTexts } = require("./texts.cjs")
@@ -146,16 +146,7 @@ function install(notes) {
     if (!scripts.has(name))
       scripts.set(name, { file, text: key, functions: length === undefined ? null : new Map() })
     const { functions } = scripts.get(name)
-    if (functions === null) return
-    for (const { ranges, isBlockCoverage } of script.functions) {
-      const place = `${ranges[0].startOffset}-${Math.min(ranges[0].endOffset, length)}`
-      // What went on after it waited has counts, and the function that it is in has none.
-      if (ranges.some(({ count }) => count > 0)) {
-        const before = functions.get(place)
-        const idle = isBlockCoverage ? idleOf(ranges) : []
-        functions.set(place, Array.isArray(before) ? both(before, idle) : idle)
-      } else if (!functions.has(place)) functions.set(place, 0)
-    }
+    if (functions !== null) report(functions, script.functions, length)
   }
 
   const shareWhole = ({ scripts }, file) => {
@@ -197,7 +188,8 @@ function install(notes) {
   let waits =
     /\/(vitest|tinypool)\/dist\//.test(process.argv[1] || "") &&
     !/--(import|loader|experimental-loader)\b/.test(preloads)
-  // What Jest and packages run is compiled with the first test file, and slower where blocks are counted.
+  // No block is told of Vitest's own process, nor of Jest's before the second test file: what Jest and
+  // packages run is compiled with the first one, and slower where blocks are counted.
   let mode = /\/jest|\/vitest(\.mjs)?$/.test(process.argv[1] || "") ? FUNCTIONS : BLOCKS
   let mine = false
   let foreign = 0

@@ -1,4 +1,5 @@
-// What did not run of a function that did, as starts and ends one after the other.
+// Functions by their places, as V8 reports them: 0 for one that did not run, else what of it did not, as starts
+// and ends one after the other.
 "use strict"
 
 // How V8 is to count. Without numbers it would be silent of a function that ran before, once all of it has run.
@@ -33,4 +34,31 @@ function both(a, b) {
   return found
 }
 
-module.exports = { BLOCKS, FUNCTIONS, both, idleOf }
+/** Adds what V8 reports of a text of that length to what was reported of it before. */
+function report(functions, reported, length = Infinity) {
+  for (const { ranges, isBlockCoverage } of reported) {
+    const place = `${ranges[0].startOffset}-${Math.min(ranges[0].endOffset, length)}`
+    // What went on after it waited has counts, and the function that it is in has none.
+    if (ranges.some(({ count }) => count > 0)) {
+      const before = functions.get(place)
+      const idle = isBlockCoverage ? idleOf(ranges) : []
+      functions.set(place, Array.isArray(before) ? both(before, idle) : idle)
+    } else if (!functions.has(place)) functions.set(place, 0)
+  }
+}
+
+/** As numbers: start, end and 1 if it ran of each; then its place among them, start and end of each part that did not. */
+function numbersOf(known) {
+  const functions = []
+  const idle = []
+  let at = 0
+  for (const [range, parts] of known) {
+    const [start, end] = range.split("-")
+    functions.push(Number(start), Number(end), parts === 0 ? 0 : 1)
+    for (let i = 0; parts !== 0 && i < parts.length; i += 2) idle.push(at, parts[i], parts[i + 1])
+    at += 1
+  }
+  return { functions, ...(idle.length === 0 ? {} : { idle }) }
+}
+
+module.exports = { BLOCKS, FUNCTIONS, both, idleOf, numbersOf, report }

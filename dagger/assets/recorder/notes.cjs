@@ -6,6 +6,7 @@ const path = require("node:path")
 const { threadId } = require("node:worker_threads")
 
 const { amount } = require("./amount.cjs")
+const { numbersOf } = require("./idle.cjs")
 const { forget, inProject, places, realOrSame, relative, root } = require("./paths.cjs")
 
 const { mkdirSync, renameSync, rmSync, writeFileSync } = fs
@@ -146,7 +147,11 @@ function write(one) {
   one.amount = now
   const { paths, present } = one.sealed || seal(one)
   const files = [...one.scripts.values()].map(({ file }) => file)
-  const scripts = [...one.scripts.values()].map(numbered)
+  const scripts = [...one.scripts.values()].map(({ file, text, functions }) => ({
+    file: relative(file),
+    text,
+    ...(functions === null ? { functions } : numbersOf(functions)),
+  }))
   const written = {
     version: 1,
     id: one.id,
@@ -172,22 +177,6 @@ function write(one) {
   writeFileSync(`${at}.part`, JSON.stringify(written))
   renameSync(`${at}.part`, `${at}.json`)
   rmSync(`${at}.open`, { force: true })
-}
-
-/** A script with numbers for its functions: start, end and 1 if it ran, and parts of those that did not. */
-function numbered({ file, text, functions: known }) {
-  const script = { file: relative(file), text, functions: null }
-  if (known === null) return script
-  script.functions = []
-  const idle = []
-  let at = 0
-  for (const [range, parts] of known) {
-    const [start, end] = range.split("-")
-    script.functions.push(Number(start), Number(end), parts === 0 ? 0 : 1)
-    for (let i = 0; parts !== 0 && i < parts.length; i += 2) idle.push(at, parts[i], parts[i + 1])
-    at += 1
-  }
-  return idle.length === 0 ? script : { ...script, idle }
 }
 
 /** Texts that were compiled, and of which nothing is said to have run. */

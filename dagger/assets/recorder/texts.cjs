@@ -1,7 +1,7 @@
 // The texts of modules that something transforms before it has them run. Jest runs a project's
-// modules anew for each test file, in a realm of its own. V8 may take for them what it compiled
-// for an earlier one, and tells once only that a function ran. So each text gets an end of
-// its own there and is compiled anew: to count from nought for each file costs far more.
+// modules anew for each test file, in a realm of its own, and V8 takes for them what it compiled for an
+// earlier one: whose the counts are could then be told only by asking after each file, which costs more.
+// So each text gets an end of its own there and is compiled anew.
 "use strict"
 const Module = require("node:module")
 const vm = require("node:vm")

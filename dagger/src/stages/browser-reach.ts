@@ -48,8 +48,7 @@ export async function browserReach(input: Input, image: Container): Promise<Reac
   try {
     return await reachOf(input, image)
   } catch (error) {
-    const problem = problemOf(error)
-    return { stage: "e2e", toolchain: [], env: {}, problem: problem ?? "" }
+    return { stage: "e2e", toolchain: [], env: {}, problem: problemOf(error) }
   }
 }
 

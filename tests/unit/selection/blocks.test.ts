@@ -17,7 +17,7 @@ const { both, idleOf } = createRequire(import.meta.url)(
   "../../../dagger/assets/recorder/idle.cjs",
 ) as { both(a: number[], b: number[]): number[]; idleOf(ranges: V8Range[]): number[] }
 
-type Reported = { marks: number[]; functions: number[]; idle: number[] }
+type Reported = { marks: number[]; functions: number[]; idle?: number[] }
 
 function measured(texts: readonly { text: string; calls: number[][] }[]): Reported[] {
   const { stdout, stderr } = spawnSync(process.execPath, ["-e", FLOW_CHILD], {

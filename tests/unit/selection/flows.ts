@@ -110,7 +110,7 @@ const IDLE = join(import.meta.dirname, "../../../dagger/assets/recorder/idle.cjs
  * between as the recorder does; prints which marks ran, and functions and their idle parts.
  */
 export const FLOW_CHILD = `
-const { both, idleOf } = require(${JSON.stringify(IDLE)})
+const { BLOCKS, numbersOf, report } = require(${JSON.stringify(IDLE)})
 const { Session } = require("node:inspector")
 const vm = require("node:vm")
 const session = new Session()
@@ -121,20 +121,14 @@ const post = (method, params) => {
   return answer
 }
 post("Profiler.enable")
-post("Profiler.startPreciseCoverage", { callCount: true, detailed: true })
+post("Profiler.startPreciseCoverage", BLOCKS)
 let marks
 globalThis.mark = (id) => { marks.add(id); return true }
 globalThis.may = (does) => { if (does) throw new Error("made up"); return true }
 const take = (name, functions) => {
   for (const { url, functions: reported } of post("Profiler.takePreciseCoverage").result) {
     if (url !== name) continue
-    for (const { ranges, isBlockCoverage } of reported) {
-      const place = ranges[0].startOffset + "-" + ranges[0].endOffset
-      if (ranges.every(({ count }) => count === 0)) { if (!functions.has(place)) functions.set(place, 0); continue }
-      const idle = isBlockCoverage ? idleOf(ranges) : []
-      const before = functions.get(place)
-      functions.set(place, Array.isArray(before) ? both(before, idle) : idle)
-    }
+    report(functions, reported)
   }
 }
 const call = async (flow, k) => {
@@ -157,12 +151,7 @@ void (async () => {
       for (const k of some) await call(flow, k)
       take(name, functions)
     }
-    const ran = [], idle = []
-    ;[...functions].forEach(([place, parts], at) => {
-      ran.push(...place.split("-").map(Number), parts === 0 ? 0 : 1)
-      for (let i = 0; parts !== 0 && i < parts.length; i += 2) idle.push(at, parts[i], parts[i + 1])
-    })
-    found.push({ marks: [...marks], functions: ran, idle })
+    found.push({ marks: [...marks], ...numbersOf(functions) })
   }
   process.stdout.write(JSON.stringify(found))
 })()

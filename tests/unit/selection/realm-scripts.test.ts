@@ -10,6 +10,7 @@ function said(script: string): unknown {
   const text = `
     const inspector = require("node:inspector")
     const vm = require("node:vm")
+    const { BLOCKS } = require(${JSON.stringify(join(RECORDER, "idle.cjs"))})
     const { marked } = require(${JSON.stringify(join(RECORDER, "texts.cjs"))})
     const { Realms } = require(${JSON.stringify(join(RECORDER, "realms.cjs"))})
     const session = new inspector.Session()
@@ -20,7 +21,7 @@ function said(script: string): unknown {
       return answer
     }
     post("Profiler.enable")
-    post("Profiler.startPreciseCoverage", { callCount: true, detailed: true })
+    post("Profiler.startPreciseCoverage", BLOCKS)
     const take = () => post("Profiler.takePreciseCoverage").result
     const own = (scripts) => scripts.filter(({ url }) => url.endsWith("own.js"))
     const names = ({ functions }) =>

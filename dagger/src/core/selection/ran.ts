@@ -51,9 +51,12 @@ export function translation(
   const spread = originsOf(placed, functions)
   const seen = new Set([...spread.values()].flatMap((origins) => leafOf(origins, functions) ?? []))
   const blocks = new Map<number, Place[]>()
-  for (const place of placed)
-    if (isBlock(functions[place.index]!))
-      blocks.set(place.index, [...(blocks.get(place.index) ?? []), place])
+  for (const place of placed) {
+    if (!isBlock(functions[place.index]!)) continue
+    const own = blocks.get(place.index)
+    if (own === undefined) blocks.set(place.index, [place])
+    else own.push(place)
+  }
   return (ranges) => {
     const ran = new Set<number>([0])
     const add = (index: number): void => {

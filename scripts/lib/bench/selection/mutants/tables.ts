@@ -166,7 +166,7 @@ export async function mutantTables({ seed }: PartOptions): Promise<Table[]> {
     "with a failing test",
     "missed",
     "a failing test left out",
-    "share run, by function and block",
+    "share run, by block",
     "by file (missed)",
     "by the runner's imports (missed)",
   ]
