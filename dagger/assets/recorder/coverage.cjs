@@ -9,6 +9,7 @@ const { fileURLToPath } = require("node:url")
 
 const { BLOCKS, FUNCTIONS, report } = require("./idle.cjs")
 const { Realms } = require("./realms.cjs")
+const { watchLoader } = require("./loader.cjs")
 const { storing } = require("./store.cjs")
 const { MARK, watchTexts } = require("./texts.cjs")
 
@@ -153,17 +154,11 @@ function install(notes) {
     if (!scripts.has(`${file}\n`)) scripts.set(`${file}\n`, { file, text: "", functions: null })
   }
 
-  // Modules that no text passed by here of: Node's loader of modules, and what vm makes of them.
-  const hasOwnLoader = () =>
-    vm.SourceTextModule !== undefined ||
-    !process.moduleLoadList ||
-    process.moduleLoadList.includes("NativeModule internal/modules/esm/module_job")
-
   // Where nothing is measured, at least what was loaded; to ask V8 takes 25 to 100 ms.
   function listed(into) {
     // Node's own test runner has no inspector; it loads nothing of the project's.
     if (process.execArgv.includes("--test")) return
-    if (!filesOnly && !hasOwnLoader()) {
+    if (!filesOnly && !loadedOtherwise()) {
       for (const file of seen.keys()) shareWhole(into, file)
       return
     }
@@ -226,8 +221,9 @@ function install(notes) {
     // Someone else counts right now; to take the counts would be to take them away.
     if (foreign > 0)
       into.problems.add("its coverage is measured by another tool in a way that hides what ran")
-    else if (!mine) listed(into)
-    else absorb(post("Profiler.takePreciseCoverage").result, into, next)
+    else if (mine) absorb(post("Profiler.takePreciseCoverage").result, into, next)
+    // A worker that was never given a test file has loaded nothing of the project's.
+    else if (!waits) listed(into)
   }
   /** True if the runner may have loaded something since it was last asked. */
   hooks.hasLoaded = () => realms.loaded || !apart()
@@ -237,8 +233,8 @@ function install(notes) {
   hooks.enter = (segment) => {
     if (mode !== BLOCKS && ++entered > 1) {
       notes.settle()
-      stop()
       mode = BLOCKS
+      mine = false
     }
     start()
     restart()
@@ -274,6 +270,7 @@ function install(notes) {
     })
   }
 
+  const loadedOtherwise = watchLoader(placeOf)
   watchTexts({ placeOf, noteText, notes, realms, apart, share })
 
   /** To be called when everything else is in place, so that the recorder's own part is not counted. */

@@ -37,12 +37,12 @@ function callerIn(limit, between, below) {
   return file.startsWith("file://") ? fileURLToPath(file) : file
 }
 
-// Paths in which there is nothing to resolve; most are.
-const PLAIN = /^(?:\/[^/.][^/]*)+$/
+// Paths in which there is something to resolve; most have nothing.
+const STEPS = /\/\.{0,2}(?:\/|$)/
 
 function pathOf(name) {
   try {
-    if (typeof name === "string" && PLAIN.test(name)) return name
+    if (typeof name === "string" && name.startsWith("/") && !STEPS.test(name)) return name
     if (typeof name === "string")
       return path.resolve(name.startsWith("file://") ? fileURLToPath(name) : name)
     // Of a folder it ends with a slash.
@@ -132,14 +132,14 @@ function install({ inProject, now }) {
   const wrap = (owner, name, before) => {
     const real = owner[name]
     if (typeof real !== "function") return
-    const made = function (...args) {
+    const made = function (first, second) {
       asked = made
       try {
-        before(...args)
+        before(first, second)
       } catch {
         now().problems.add(`could not follow ${name}`)
       }
-      return Reflect.apply(real, this, args)
+      return Reflect.apply(real, this, arguments)
     }
     // Among others util.promisify's variant; name and length stay what they were.
     Object.defineProperties(made, Object.getOwnPropertyDescriptors(real))

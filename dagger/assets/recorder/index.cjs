@@ -7,9 +7,11 @@
 const started = Symbol.for("sluice.recorder")
 if (process.env.SLUICE_RECORD && process.env.SLUICE_ROOT && !globalThis[started]) {
   globalThis[started] = true
-  const notes = require("./notes.cjs")
+  const { keepCode, load } = require("./code.cjs")
+  const notes = load("./notes.cjs")
+  notes.hooks.keepCode = keepCode
   for (const part of ["coverage", "files", "environment", "network", "processes", "runners"])
-    require(`./${part}.cjs`).install(notes)
+    load(`./${part}.cjs`).install(notes)
   // Names imported from Node's own modules are copies of what was just replaced.
   require("node:module").syncBuiltinESMExports()
   notes.hooks.ready()

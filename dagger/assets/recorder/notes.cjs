@@ -10,14 +10,16 @@ const { numbersOf } = require("./idle.cjs")
 const { forget, inProject, places, realOrSame, relative, root } = require("./paths.cjs")
 
 const { mkdirSync, renameSync, rmSync, writeFileSync } = fs
+const { clearTimeout, setImmediate, setTimeout } = globalThis
 const folder = process.env.SLUICE_RECORD
 // Who started this process, and by which of its calls.
 const [parentId = null, call = null] = (process.env.SLUICE_PARENT || "").split("#").filter(Boolean)
 const insideTest = process.env.SLUICE_INSIDE_TEST === "1"
 const nodeTest = process.env.NODE_TEST_CONTEXT !== undefined
 
-// What coverage, not yet taken, is added by: set by coverage.cjs.
+// What coverage, not yet taken, is added by: set by coverage.cjs; and what keeps the recorder's code.
 const hooks = {
+  keepCode: () => {},
   take: () => {},
   enter: () => {},
   hasLoaded: () => true,
@@ -35,6 +37,8 @@ let preparing = 0
 /** The module that is prepared right now: who runs it sees it anyway. */
 let itself
 
+const lasts = (value) => preparing > 0 && current !== base && value !== itself
+
 /** A set of one test file's notes; what is added while something prepares modules lasts. */
 class Noted extends Set {
   #name
@@ -42,11 +46,12 @@ class Noted extends Set {
     super()
     this.#name = name
   }
+  /** True if to add it would add nothing. */
   has(value) {
-    return preparing === 0 && super.has(value)
+    return super.has(value) && (!lasts(value) || lasting.get(this.#name).has(value))
   }
   add(value) {
-    if (preparing > 0 && current !== base && value !== itself) lasting.get(this.#name).add(value)
+    if (lasts(value)) lasting.get(this.#name).add(value)
     return super.add(value)
   }
 }
@@ -190,6 +195,8 @@ let ended = []
 let before = []
 /** Test files whose functions are taken at once. */
 const TOGETHER = 16
+/** How long a process has to end after its test files did, before their notes are written all the same. */
+const PATIENCE_MS = 200
 
 function settle() {
   hooks.take(current, current === base ? last : current)
@@ -209,6 +216,7 @@ function flush() {
     settle()
     write(current)
     if (current !== base) write(base)
+    hooks.keepCode(true)
   })
 }
 
@@ -245,18 +253,25 @@ function end() {
   current = base
 }
 
-/** Ends the notes of a test file that runs in this process among others, which it may share things with. */
+let due
+/**
+ * Ends the notes of a test file that runs in this process among others, which it may share things with.
+ * A thread may be gone the next moment; a process is told to end, and writes them then, once.
+ */
 function together(tests) {
   for (const test of tests) current.tests.add(test)
-  flush()
+  if (threadId !== 0) return flush()
+  clearTimeout(due)
+  due = setTimeout(flush, PATIENCE_MS)
+  due.unref()
 }
 
-// A program that is ended by a signal says no "exit".
+// A program that is ended by a signal says no "exit", unless it listens and ends by itself.
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
   if (threadId !== 0) break
   const ended = () => {
+    if (process.listenerCount(signal) > 1) return void setImmediate(flush)
     flush()
-    if (process.listenerCount(signal) > 1) return
     process.removeListener(signal, ended)
     process.kill(process.pid, signal)
   }

@@ -43,12 +43,14 @@ function realPackage(start) {
 
 // Packages of a workspace are linked into node_modules; what lies there otherwise is the lock file's.
 const packages = new Map()
+const PACKAGES = "/node_modules/"
 function inProject(file) {
   if (file !== root && !file.startsWith(within)) return undefined
-  const at = file.lastIndexOf("/node_modules/")
+  const at = file.lastIndexOf(PACKAGES)
   if (at < 0) return file
-  const [scope, name] = file.slice(at + 14).split("/")
-  const start = `${file.slice(0, at)}/node_modules/${scope.startsWith("@") ? `${scope}/${name}` : scope}`
+  const from = at + PACKAGES.length
+  const slash = file.indexOf("/", file[from] === "@" ? file.indexOf("/", from) + 1 || from : from)
+  const start = slash < 0 ? file : file.slice(0, slash)
   if (!packages.has(start)) packages.set(start, realPackage(start))
   const real = packages.get(start)
   return real === start || real.includes("/node_modules/") || !real.startsWith(within)

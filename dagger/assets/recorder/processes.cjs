@@ -2,6 +2,7 @@
 // its own; whoever starts anything else reaches what nobody wrote down.
 "use strict"
 const processes = require("node:child_process")
+const path = require("node:path")
 const threads = require("node:worker_threads")
 
 const { caller } = require("./files.cjs")
@@ -9,14 +10,15 @@ const { caller } = require("./files.cjs")
 // What a runner starts for itself, such as a look at the processor, is no test's.
 const RUNNERS = /\/node_modules\/(?:.*\/)?(vitest|tinypool|vite|jest-[a-z-]+|@jest|mocha)\//
 const INNER = /^node:|\/recorder\/[a-z]+\.cjs$/
-const OPTION = `--require ${require.resolve("./index.cjs")}`
+const OPTION = `--require ${path.join(__dirname, "index.cjs")}`
 const SHELL = /(^|\/)(ba|da|z|k|a)?sh$/
 // One command and nothing around it: then the shell gives way to the program.
 const SIMPLE = /^[\w@%+=:,./ -]+$/
 
 function install(notes) {
-  const { folder, root, insideTest, now } = notes
+  const { folder, hooks, root, insideTest, now } = notes
   const variables = () => {
+    hooks.keepCode(false)
     const { id, spawns, tests } = now()
     return {
       SLUICE_RECORD: folder,

@@ -2,28 +2,48 @@
 "use strict"
 const fs = require("node:fs")
 const path = require("node:path")
-const { createHash } = require("node:crypto")
-const { threadId } = require("node:worker_threads")
 
-const { existsSync, mkdirSync, renameSync, writeFileSync } = fs
+const { existsSync, mkdirSync, readFileSync, writeFileSync } = fs
 
-const digest = (text) => createHash("sha256").update(text).digest("hex").slice(0, 20)
+/** Characters of a text that its key is made of: to load node:crypto takes a small program a tenth of its time. */
+const SAMPLES = 64
 
-/** A function that keeps a text in a folder and answers its key. */
+/** FNV-1a of a text, or of some of its characters, which tell most texts of a project from each other. */
+function spread(text, step = 1) {
+  let sum = 0x811c9dc5
+  for (let at = 0; at < text.length; at += step)
+    sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193)
+  return sum >>> 0
+}
+const hex = (number) => number.toString(16).padStart(8, "0")
+
+/** True if the file has the text, which it is given if it is not there. */
+function holds(file, text) {
+  if (existsSync(file)) return readFileSync(file, "utf8") === text
+  mkdirSync(path.dirname(file), { recursive: true })
+  try {
+    writeFileSync(file, text, { flag: "wx" })
+    return true
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error
+    return readFileSync(file, "utf8") === text
+  }
+}
+
+/**
+ * A function that keeps a text in a folder and answers its key, which is that of no other text of this folder's
+ * or of another one's.
+ */
 function storing(folder) {
   const stored = new Map()
   return (text) => {
     if (stored.has(text)) return stored.get(text)
-    const key = digest(text)
-    const at = path.join(folder, key)
-    if (!existsSync(at)) {
-      mkdirSync(folder, { recursive: true })
-      const part = `${at}.${process.pid}-${threadId}`
-      writeFileSync(part, text)
-      renameSync(part, at)
-    }
-    stored.set(text, key)
-    return key
+    const sample = spread(text, Math.ceil(text.length / SAMPLES) || 1)
+    const start = hex(spread(folder)) + hex(sample) + hex(text.length)
+    let number = 0
+    while (!holds(path.join(folder, `${start}${hex(number)}`), text)) number += 1
+    stored.set(text, `${start}${hex(number)}`)
+    return stored.get(text)
   }
 }
 
