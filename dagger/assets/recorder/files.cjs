@@ -98,10 +98,11 @@ function install({ inProject, now }) {
   // Most are asked for again and again; a name that is not absolute depends on the working folder.
   const places = new Map()
   const ownPlace = (name) => {
-    if (places.has(name)) return places.get(name)
+    const known = places.get(name)
+    if (known !== undefined) return known || undefined
     const file = pathOf(name)
     const own = file === undefined ? undefined : inProject(file)
-    if (typeof name === "string" && name.startsWith("/")) places.set(name, own)
+    if (typeof name === "string" && name.startsWith("/")) places.set(name, own || "")
     return own
   }
   const note = (set, name) => {
@@ -132,14 +133,14 @@ function install({ inProject, now }) {
   const wrap = (owner, name, before) => {
     const real = owner[name]
     if (typeof real !== "function") return
-    const made = function (first, second) {
+    const made = function (...args) {
       asked = made
       try {
-        before(first, second)
+        before(...args)
       } catch {
         now().problems.add(`could not follow ${name}`)
       }
-      return Reflect.apply(real, this, arguments)
+      return Reflect.apply(real, this, args)
     }
     // Among others util.promisify's variant; name and length stay what they were.
     Object.defineProperties(made, Object.getOwnPropertyDescriptors(real))
