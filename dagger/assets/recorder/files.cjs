@@ -92,6 +92,18 @@ const READ_FLAGS = (flags) =>
   flags === "rs+"
 const readsOnly = (flags) => (typeof flags === "number" ? (flags & 3) === 0 : READ_FLAGS(flags))
 
+let loading
+/** Does what a runner does to have a module's text, which is then known to be read for that. */
+function load(file, work) {
+  const before = loading
+  loading = file
+  try {
+    return work()
+  } finally {
+    loading = before
+  }
+}
+
 function install({ inProject, now }) {
   // The function that a program called last.
   let asked
@@ -114,6 +126,8 @@ function install({ inProject, now }) {
     if (own === undefined) return
     const notes = now()
     if (notes.reads.has(own)) return
+    // A stack takes longer to get than all else here.
+    if (own === loading && MODULE.test(own)) return void notes.loads.add(own)
     const by = caller(BETWEEN, asked)
     if (CRAWLER.test(by)) return
     notes[MODULE.test(own) && LOADERS.test(by) ? "loads" : "reads"].add(own)
@@ -178,4 +192,4 @@ function install({ inProject, now }) {
   })
 }
 
-module.exports = { install, caller }
+module.exports = { install, caller, load }

@@ -195,7 +195,7 @@ let ended = []
 let before = []
 /** Test files whose functions are taken at once. */
 const TOGETHER = 16
-/** How long a process has to end after its test files did, before their notes are written all the same. */
+/** How long a process has to end after its test files did: then their notes are written all the same. */
 const PATIENCE_MS = 200
 
 function settle() {
@@ -262,8 +262,7 @@ function together(tests) {
   for (const test of tests) current.tests.add(test)
   if (threadId !== 0) return flush()
   clearTimeout(due)
-  due = setTimeout(flush, PATIENCE_MS)
-  due.unref()
+  due = setTimeout(flush, PATIENCE_MS).unref()
 }
 
 // A program that is ended by a signal says no "exit", unless it listens and ends by itself.

@@ -3,6 +3,7 @@
 const Module = require("node:module")
 const { MessagePort } = require("node:worker_threads")
 const { watched } = require("./environment.cjs")
+const { load } = require("./files.cjs")
 const { watchResolver } = require("./resolver.cjs")
 
 function install(notes) {
@@ -96,6 +97,10 @@ function install(notes) {
         const { global } = args[1]
         if (global && global.process && global.process.env !== process.env)
           global.process.env = watched(global.process.env, notes.now)
+      }
+
+      transformFile(file, ...rest) {
+        return load(file, () => super.transformFile(file, ...rest))
       }
 
       teardown(...args) {
