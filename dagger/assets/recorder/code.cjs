@@ -53,7 +53,8 @@ function keepCode(ends) {
   try {
     const length = Buffer.alloc(4)
     length.writeUInt32LE(text.length)
-    const part = `${file}.${process.pid}`
+    // No other process or thread may write to it: V8 believes what it is given.
+    const part = `${file}.${process.pid}-${process.hrtime.bigint()}`
     const whole = Buffer.concat([length, Buffer.from(text, "latin1"), script.createCachedData()])
     writeFileSync(part, whole)
     renameSync(part, file)
