@@ -30,10 +30,21 @@ function read(file) {
   return { text: all.latin1Slice(4, end), cachedData: all.subarray(end) }
 }
 
-const { text, ...options } = kept === undefined ? { text: textOf() } : read(kept)
-const script = new Script(text, { filename: path.join(__dirname, "code.cjs"), ...options })
-const functions = script.runInThisContext()
+function compile({ text, ...options }) {
+  const script = new Script(text, { filename: path.join(__dirname, "code.cjs"), ...options })
+  return { text, script, functions: script.runInThisContext() }
+}
 
+function compiled() {
+  try {
+    if (kept !== undefined) return compile(read(kept))
+  } catch {
+    // Damaged: the parts are still there.
+  }
+  return compile({ text: textOf() })
+}
+
+const { text, script, functions } = compiled()
 const loaded = new Map()
 /** One of the parts, or a module of Node's. */
 function load(name) {
