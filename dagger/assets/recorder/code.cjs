@@ -17,17 +17,17 @@ const kept = [ENDED, STARTED].find((file) => existsSync(file))
 function textOf() {
   const names = readdirSync(__dirname).filter((name) => name.endsWith(".cjs") && !SELF.test(name))
   const parts = names.map((name) => {
-    const body = readFileSync(path.join(__dirname, name), "latin1")
+    const body = readFileSync(path.join(__dirname, name), "utf8")
     return `${JSON.stringify(`./${name}`)}: function (module, exports, require, __dirname) {${body}\n}`
   })
   return `({${parts.join(",\n")}\n})`
 }
 
-/** What was kept: the text's length in four bytes, the text, and V8's. */
+/** What was kept: in four bytes how many the text has, the text, and what V8 made of it. */
 function read(file) {
   const all = readFileSync(file)
   const end = 4 + all.readUInt32LE(0)
-  return { text: all.latin1Slice(4, end), cachedData: all.subarray(end) }
+  return { text: all.toString("utf8", 4, end), cachedData: all.subarray(end) }
 }
 
 function compile({ text, ...options }) {
@@ -62,12 +62,12 @@ function keepCode(ends) {
   const file = ends ? ENDED : STARTED
   if (kept === file || kept === ENDED || (ends && kept === undefined) || existsSync(file)) return
   try {
+    const body = Buffer.from(text)
     const length = Buffer.alloc(4)
-    length.writeUInt32LE(text.length)
+    length.writeUInt32LE(body.length)
     // No other process or thread may write to it: V8 believes what it is given.
     const part = `${file}.${process.pid}-${process.hrtime.bigint()}`
-    const whole = Buffer.concat([length, Buffer.from(text, "latin1"), script.createCachedData()])
-    writeFileSync(part, whole)
+    writeFileSync(part, Buffer.concat([length, body, script.createCachedData()]))
     renameSync(part, file)
   } catch {
     // Without it they only start later.

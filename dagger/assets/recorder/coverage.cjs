@@ -154,11 +154,12 @@ function install(notes) {
     if (!scripts.has(`${file}\n`)) scripts.set(`${file}\n`, { file, text: "", functions: null })
   }
 
+  const loader = watchLoader()
   // Where nothing is measured, at least what was loaded; to ask V8 takes 25 to 100 ms.
   function listed(into) {
     // Node's own test runner has no inspector; it loads nothing of the project's.
     if (process.execArgv.includes("--test")) return
-    if (!filesOnly && !loadedOtherwise()) {
+    if (!filesOnly && !loader.loaded()) {
       for (const file of seen.keys()) shareWhole(into, file)
       return
     }
@@ -270,8 +271,7 @@ function install(notes) {
     })
   }
 
-  const loadedOtherwise = watchLoader(placeOf)
-  watchTexts({ placeOf, noteText, notes, realms, apart, share })
+  watchTexts({ placeOf, noteText, notes, realms, apart, share, compiles: loader.compiles })
 
   /** To be called when everything else is in place, so that the recorder's own part is not counted. */
   hooks.ready = () => {

@@ -94,7 +94,7 @@ const readsOnly = (flags) => (typeof flags === "number" ? (flags & 3) === 0 : RE
 
 let loading
 /** Does what a runner does to have a module's text, which is then known to be read for that. */
-function load(file, work) {
+function whileLoading(file, work) {
   const before = loading
   loading = file
   try {
@@ -107,7 +107,8 @@ function load(file, work) {
 function install({ inProject, now }) {
   // The function that a program called last.
   let asked
-  // Most are asked for again and again; a name that is not absolute depends on the working folder.
+  // Most are asked for again and again; a name that is not absolute depends on the working folder. Empty for
+  // what is not the project's.
   const places = new Map()
   const ownPlace = (name) => {
     const known = places.get(name)
@@ -192,4 +193,4 @@ function install({ inProject, now }) {
   })
 }
 
-module.exports = { install, caller, load }
+module.exports = { install, caller, whileLoading }

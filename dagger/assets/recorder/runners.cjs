@@ -3,7 +3,7 @@
 const Module = require("node:module")
 const { MessagePort } = require("node:worker_threads")
 const { watched } = require("./environment.cjs")
-const { load } = require("./files.cjs")
+const { whileLoading } = require("./files.cjs")
 const { watchResolver } = require("./resolver.cjs")
 
 function install(notes) {
@@ -100,7 +100,7 @@ function install(notes) {
       }
 
       transformFile(file, ...rest) {
-        return load(file, () => super.transformFile(file, ...rest))
+        return whileLoading(file, () => super.transformFile(file, ...rest))
       }
 
       teardown(...args) {

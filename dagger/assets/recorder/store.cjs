@@ -36,13 +36,14 @@ function holds(file, text) {
  */
 function storing(folder) {
   const stored = new Map()
+  const own = hex(spread(folder))
   return (text) => {
     if (stored.has(text)) return stored.get(text)
     const sample = spread(text, Math.ceil(text.length / SAMPLES) || 1)
-    const start = hex(spread(folder)) + hex(sample) + hex(text.length)
+    const start = own + hex(sample) + hex(text.length)
     let number = 0
-    while (!holds(path.join(folder, `${start}${hex(number)}`), text)) number += 1
-    stored.set(text, `${start}${hex(number)}`)
+    while (!holds(path.join(folder, start + hex(number)), text)) number += 1
+    stored.set(text, start + hex(number))
     return stored.get(text)
   }
 }

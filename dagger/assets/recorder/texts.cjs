@@ -18,7 +18,7 @@ const marked = (text) => `${text}\n//${String(count++ % 1e9).padStart(MARK - 3, 
  * of a realm, and that the runner loaded something; `share` is called where texts may be shared
  * by realms all the same.
  */
-function watchTexts({ placeOf, noteText, notes, realms, apart, share }) {
+function watchTexts({ placeOf, noteText, notes, realms, apart, share, compiles }) {
   const nameOf = (options) => (typeof options === "string" ? options : options && options.filename)
   const { Script } = vm
   vm.Script = new Proxy(Script, {
@@ -51,7 +51,9 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share }) {
   }
   const { _compile } = Module.prototype
   Module.prototype._compile = function (text, file, ...rest) {
-    if (typeof file === "string" && placeOf(file) !== undefined) realms.loaded = true
+    const own = typeof file === "string" && placeOf(file) !== undefined
+    if (own) realms.loaded = true
+    compiles(text, own, rest[0])
     noteText(file, text)
     return Reflect.apply(_compile, this, [text, file, ...rest])
   }
