@@ -30,6 +30,7 @@ import {
 } from "../core/tools/playwright-config.js"
 import { orderOf } from "./order.js"
 import { policyOf } from "./policy.js"
+import { sourcesAhead } from "./selection.js"
 import { healthProbe, onceHealthy, unhealthy } from "./health.js"
 import { browserFiles } from "../core/inputs/files.js"
 import { withVariables } from "../containers/secrets.js"
@@ -96,6 +97,8 @@ export const e2e: Stage = async (input) => {
   const tests = recorded
     ? recordingCommand(own, recording(settings, chosen?.skipped ?? [], order ?? []))
     : playwrightCommand(own)
+  const enough =
+    chosen === undefined ? undefined : sourcesAhead(input, chosen.reach, chosen.selected)
   const result = await runTools(
     recorded ? withDriver(container) : container,
     [
@@ -110,7 +113,7 @@ export const e2e: Stage = async (input) => {
       ].join("\n"),
       ...(recorded ? { notes: NOTES } : {}),
     },
-  )
+  ).finally(enough)
   const sick = unhealthy(result.raws, settings)
   const part = (chosen?.skipped.length ?? 0) > 0 ? { ...policy, partial: true } : policy
   const judge = (): Judged => judgeE2e(rawOf(result.raws, "e2e"), appRoot(settings), OUT, part)

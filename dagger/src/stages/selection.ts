@@ -2,7 +2,6 @@ import type { Directory } from "@dagger.io/dagger"
 import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { compilerFile } from "../containers/compiler.js"
 import { keptFolder } from "../containers/source.js"
 import { changedSince, type Would } from "../core/selection/audit.js"
 import { buildMap, type Recorded } from "../core/selection/build.js"
@@ -20,15 +19,9 @@ import { Index, overlaid, type Tree } from "../core/selection/tree.js"
 import { fileDurations } from "../core/selection/shards.js"
 import type { Settings } from "../core/config/settings.js"
 import type { TestCase } from "../core/report/model.js"
-import {
-  imageTree,
-  INSTALLED,
-  loadFunctions,
-  readRecording,
-  readTree,
-  sha256,
-} from "../selection/folder.js"
+import { imageTree, INSTALLED, readRecording, readTree, sha256 } from "../selection/folder.js"
 import { NAMES_OF_TESTS, type TestStage } from "../core/flaky/names.js"
+import { functions, readAhead } from "./functions.js"
 import type { Reach } from "./reach.js"
 import type { StageInput } from "./stage.js"
 import { problemOf } from "./problem.js"
@@ -71,7 +64,7 @@ export async function changedFiles(
   const before = stageMap(map, reach.stage, sha256)
   if ("problem" in before) return []
   const tree = treeOf(reach, known)
-  const functionsOf = await loadFunctions(compilerFile)
+  const functionsOf = await functions()
   const now = { tree, environment: {}, functionsOf, sha256 }
   return new Check(before, now, new Index(tree.files)).changes()
 }
@@ -108,21 +101,36 @@ export async function chooseTests(
   if (reach.problem !== undefined) return { everything: reach.problem, chosen: [], skipped: [] }
   try {
     const tree = treeOf(reach, known)
+    const before = stageMap(map, reach.stage, sha256)
     return select({
-      map: stageMap(map, reach.stage, sha256),
+      map: before,
       tree,
       toolchain: toolchainOf(reach, tree),
       environment: environmentOf(reach, known),
       now,
       ...(changes === undefined ? {} : { changes }),
       ...(everything === undefined ? {} : { everything }),
-      functionsOf: await loadFunctions(compilerFile),
+      // Without a map there is nothing to compare, and nobody waits for it.
+      functionsOf: "problem" in before ? () => undefined : await functions(),
       sha256,
     })
   } catch (error) {
     const problem = problemOf(error)
     return { everything: `the planning failed: ${problem}`, chosen: [], skipped: [] }
   }
+}
+
+/**
+ * Where all tests run, and are written down, their map needs most of the sources: they are read
+ * while the tests run, until the function that this returns is called.
+ */
+export function sourcesAhead(
+  known: Known,
+  reach: Reach,
+  selected: Selected | undefined,
+): () => void {
+  if (selected?.everything === undefined || reach.problem !== undefined) return () => undefined
+  return readAhead(() => treeOf(reach, known))
 }
 
 function recordingOf(
@@ -161,7 +169,7 @@ export async function mapAfter(
       environment: environmentOf(reach, input),
       services: reach.services ?? [],
       ...(reach.unfilled === undefined ? {} : { unfilled: reach.unfilled }),
-      functionsOf: await loadFunctions(compilerFile),
+      functionsOf: await functions(),
       sha256,
     })
     const there = new Set(tree.files.map(({ path }) => path))

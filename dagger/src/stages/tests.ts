@@ -29,7 +29,7 @@ import { policyOf } from "./policy.js"
 import { everyTest, keepMap, leaving, leftOut, neededOf } from "./chosen.js"
 import type { Reach } from "./reach.js"
 import { secondOpinion } from "./refine.js"
-import { chooseTests } from "./selection.js"
+import { chooseTests, sourcesAhead } from "./selection.js"
 import { outcome, type StageInput, type StageOutcome } from "./stage.js"
 
 /** How a stage runs its tests. */
@@ -58,7 +58,8 @@ export async function runTests(input: StageInput, of: TestsOf): Promise<StageOut
   // What only some of the tests reach is no measure of all of them.
   const policy = shared.part ? { ...usual, partial: true } : usual
   const { order, ...run } = await inOrderOf(shared, input, of)
-  const first = await attempt(1, undefined, run, input, of)
+  const enough = sourcesAhead(input, of.reach, shared.selected)
+  const first = await attempt(1, undefined, run, input, of).finally(enough)
   if (shared.selected !== undefined)
     await keepMap(input, of.reach, shared.selected, {
       ...(order === undefined ? {} : { order }),

@@ -27,6 +27,17 @@ export type FunctionsOf = (path: string, text: string) => SourceFunction[] | und
 export const isSource = (path: string): boolean =>
   /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path)
 
+/** The same, that reads a text once: stages of one run have most of their sources in common. */
+export function remembered(functionsOf: FunctionsOf): FunctionsOf {
+  const known = new Map<string, SourceFunction[] | undefined>()
+  return (path, text) => {
+    // The name says which language it is, and nothing more.
+    const key = `${path.slice(path.lastIndexOf("."))}\n${text}`
+    if (!known.has(key)) known.set(key, functionsOf(path, text))
+    return known.get(key)
+  }
+}
+
 type Body = ts.FunctionLikeDeclaration & { body: ts.Node }
 
 /** Reads functions by TypeScript's own parser, which is handed in, as it takes a while to load. */
