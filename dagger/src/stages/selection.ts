@@ -19,9 +19,10 @@ import { Index, overlaid, type Tree } from "../core/selection/tree.js"
 import { fileDurations } from "../core/selection/shards.js"
 import type { Settings } from "../core/config/settings.js"
 import type { TestCase } from "../core/report/model.js"
+import { readAhead } from "../selection/ahead.js"
 import { imageTree, INSTALLED, readRecording, readTree, sha256 } from "../selection/folder.js"
 import { NAMES_OF_TESTS, type TestStage } from "../core/flaky/names.js"
-import { functions, readAhead } from "./functions.js"
+import { functions } from "./functions.js"
 import type { Reach } from "./reach.js"
 import type { StageInput } from "./stage.js"
 import { problemOf } from "./problem.js"
@@ -130,7 +131,7 @@ export function sourcesAhead(
   selected: Selected | undefined,
 ): () => void {
   if (selected?.everything === undefined || reach.problem !== undefined) return () => undefined
-  return readAhead(() => treeOf(reach, known))
+  return readAhead(functions, () => treeOf(reach, known))
 }
 
 function recordingOf(
