@@ -3,7 +3,8 @@
 /** How much is noted; grows with everything that is new. */
 const amount = (one) =>
   [...one.scripts.values()].reduce(
-    (sum, { functions }) => sum + 1 + (functions === null ? 0 : ran(functions)),
+    (sum, { functions, hits = "" }) =>
+      sum + 1 + hits.split("1").length + (functions === null ? 0 : ran(functions)),
     0,
   ) +
   [
@@ -34,4 +35,10 @@ const ran = (functions) => {
   return sum
 }
 
-module.exports = { amount }
+/** Texts that were compiled, and of which nothing is said to have run. */
+function unseen({ compiled, scripts }) {
+  const seen = new Set([...scripts.values()].map(({ file }) => file))
+  return [...compiled].filter((file) => !seen.has(file))
+}
+
+module.exports = { amount, unseen }

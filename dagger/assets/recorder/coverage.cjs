@@ -7,6 +7,7 @@ const vm = require("node:vm")
 const inspector = require("node:inspector")
 const { fileURLToPath } = require("node:url")
 
+const { counting } = require("./counters.cjs")
 const { BLOCKS, FUNCTIONS, report } = require("./idle.cjs")
 const { Realms } = require("./realms.cjs")
 const { watchLoader } = require("./loader.cjs")
@@ -78,6 +79,7 @@ function install(notes) {
   function textOf(script, own) {
     const length = Math.max(...script.functions.map(({ ranges }) => ranges[0].endOffset))
     const candidates = seen.get(own)
+    if (realms.counted.has(`${own}\n${length}`)) return { counted: true }
     if (realms.lengths.has(`${own}\n${length}`))
       return { text: candidates.get(length - MARK) || undefined, realm: true }
     if (candidates !== undefined && candidates.get(length))
@@ -92,7 +94,12 @@ function install(notes) {
   // Later reports of a script leave out what ran before, so that its length is no longer known.
   const ids = new Map()
   // What is compiled in a test file's realm is told of once, and is nobody else's, unless it is shared.
-  const realms = { lengths: new Set(), shared: vm.SourceTextModule !== undefined, loaded: true }
+  const realms = {
+    lengths: new Set(),
+    counted: new Set(),
+    shared: vm.SourceTextModule !== undefined,
+    loaded: true,
+  }
   const apart = () => mine && foreign === 0 && !byNode && !realms.shared
   const share = () => {
     if (apart()) notes.settle()
@@ -124,7 +131,9 @@ function install(notes) {
     for (const script of result) {
       const file = script.url === "" ? undefined : placeOf(script.url)
       if (file === undefined || script.functions.length === 0) continue
-      own.push({ script, file, ...(ids.get(script.scriptId) || textOf(script, file)) })
+      const known = ids.get(script.scriptId) || textOf(script, file)
+      if (known.counted) ids.set(script.scriptId, known)
+      else own.push({ script, file, ...known })
     }
     const missing = own.filter(({ text }) => text === undefined)
     const found =
@@ -215,7 +224,9 @@ function install(notes) {
     }
   }
 
+  hooks.count = counting(placeOf, store)
   hooks.take = (into, next) => {
+    for (const one of notes.kept()) hooks.count(one)
     if (into !== notes.now()) return
     realms.loaded = false
     if (byNode) return fromNode(into)
@@ -232,7 +243,8 @@ function install(notes) {
   hooks.canWait = apart
   let entered = 0
   hooks.enter = (segment) => {
-    if (mode !== BLOCKS && ++entered > 1) {
+    // Where Jest counts what runs, V8's blocks would be those of its counters.
+    if (mode !== BLOCKS && ++entered > 1 && !segment.counts) {
       notes.settle()
       mode = BLOCKS
       mine = false

@@ -61,4 +61,11 @@ function numbersOf(known) {
   return { functions, ...(idle.length === 0 ? {} : { idle }) }
 }
 
-module.exports = { BLOCKS, FUNCTIONS, both, idleOf, numbersOf, report }
+/** A script as it is written down. */
+const scriptOf = ({ text, functions, hits }) => ({
+  text,
+  ...(functions === null ? { functions } : numbersOf(functions)),
+  ...(hits === undefined ? {} : { hits }),
+})
+
+module.exports = { BLOCKS, FUNCTIONS, both, idleOf, numbersOf, report, scriptOf }

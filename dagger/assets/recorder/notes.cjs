@@ -5,8 +5,8 @@ const fs = require("node:fs")
 const path = require("node:path")
 const { threadId } = require("node:worker_threads")
 
-const { amount } = require("./amount.cjs")
-const { numbersOf } = require("./idle.cjs")
+const { amount, unseen } = require("./amount.cjs")
+const { scriptOf } = require("./idle.cjs")
 const { forget, inProject, places, realOrSame, relative, root } = require("./paths.cjs")
 
 const { mkdirSync, renameSync, rmSync, writeFileSync } = fs
@@ -21,6 +21,7 @@ const nodeTest = process.env.NODE_TEST_CONTEXT !== undefined
 const hooks = {
   keepCode: () => {},
   take: () => {},
+  count: () => {},
   enter: () => {},
   hasLoaded: () => true,
   canWait: () => false,
@@ -152,10 +153,9 @@ function write(one) {
   one.amount = now
   const { paths, present } = one.sealed || seal(one)
   const files = [...one.scripts.values()].map(({ file }) => file)
-  const scripts = [...one.scripts.values()].map(({ file, text, functions }) => ({
+  const scripts = [...one.scripts.values()].map(({ file, ...rest }) => ({
     file: relative(file),
-    text,
-    ...(functions === null ? { functions } : numbersOf(functions)),
+    ...scriptOf(rest),
   }))
   const written = {
     version: 1,
@@ -182,12 +182,6 @@ function write(one) {
   writeFileSync(`${at}.part`, JSON.stringify(written))
   renameSync(`${at}.part`, `${at}.json`)
   rmSync(`${at}.open`, { force: true })
-}
-
-/** Texts that were compiled, and of which nothing is said to have run. */
-function unseen({ compiled, scripts }) {
-  const seen = new Set([...scripts.values()].map(({ file }) => file))
-  return [...compiled].filter((file) => !seen.has(file))
 }
 
 /** Test files that ended, of which more may be told: not yet written ones, and those before. */
@@ -232,9 +226,10 @@ function safely(work) {
 }
 
 /** Notes of their own for a test file that shares nothing with others of this process. */
-function begin(test) {
+function begin(test, counts = false) {
   const next = segment(base.id)
   next.tests.add(test)
+  next.counts = counts
   transforms = true
   for (const [name, all] of lasting) for (const one of all) next[name].add(one)
   if (hooks.hasLoaded()) settle()
@@ -242,9 +237,11 @@ function begin(test) {
   current = next
 }
 
-function end() {
+function end(coverage) {
   if (current === base) return
   safely(() => {
+    if (current.counts && coverage) current.coverage = new WeakRef(coverage)
+    hooks.count(current)
     current.sealed = seal(current)
     ended.push(current)
     if (!hooks.canWait() || ended.length >= TOGETHER) settle()

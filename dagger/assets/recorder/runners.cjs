@@ -2,6 +2,7 @@
 "use strict"
 const Module = require("node:module")
 const { MessagePort } = require("node:worker_threads")
+const { counts } = require("./counters.cjs")
 const { watched } = require("./environment.cjs")
 const { whileLoading } = require("./files.cjs")
 const { watchResolver } = require("./resolver.cjs")
@@ -90,11 +91,12 @@ function install(notes) {
 
   function recorded(Runtime) {
     return class extends Runtime {
+      #realm
       constructor(...args) {
-        notes.begin(args[6])
+        notes.begin(args[6], counts(args[0], args[5]))
         super(...args)
         watchTransformer(args[3])
-        const { global } = args[1]
+        const { global } = (this.#realm = args[1])
         if (global && global.process && global.process.env !== process.env)
           global.process.env = watched(global.process.env, notes.now)
       }
@@ -104,7 +106,8 @@ function install(notes) {
       }
 
       teardown(...args) {
-        notes.end()
+        const { global } = this.#realm
+        notes.end(global && global.__coverage__)
         return super.teardown(...args)
       }
     }

@@ -6,6 +6,8 @@
 const Module = require("node:module")
 const vm = require("node:vm")
 
+const { SCHEMA } = require("./counters.cjs")
+
 /** Characters that are added to a text. */
 const MARK = 12
 let count = 0
@@ -30,6 +32,11 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share, compiles }
       const place = typeof name === "string" && typeof text === "string" ? placeOf(name) : undefined
       if (place === undefined || !notes.inRealm() || !apart() || (options && options.cachedData))
         return Reflect.construct(target, [text, options, ...rest], own)
+      if (notes.now().counts && text.includes(SCHEMA)) {
+        realms.counted.add(`${place}\n${text.length}`)
+        notes.now().compiled.add(place)
+        return Reflect.construct(target, [text, options, ...rest], own)
+      }
       realms.lengths.add(`${place}\n${text.length + MARK}`)
       notes.now().compiled.add(place)
       return Reflect.construct(target, [marked(text), options, ...rest], own)

@@ -1,5 +1,6 @@
 import { type FunctionsOf, isSource, type SourceFunction } from "./functions.js"
 import { type MapFile, type MapTest, sealed, type Sha256, spans, type TestMap } from "./map.js"
+import { type Counted, countedBy, Counters } from "./counted.js"
 import { rangesOf, type Range, translation, type Translation } from "./ran.js"
 import { countedFromStart, withSilent } from "./silent.js"
 import { type Chain, chainsOf } from "./chains.js"
@@ -65,6 +66,7 @@ class Files {
   private readonly places = new Map<string, number>()
   private readonly functions = new Map<string, SourceFunction[] | undefined>()
   private readonly translations = new Map<string, Translation | undefined>()
+  private readonly counted = new Map<string, Counted | undefined>()
   private readonly texts = new Map<string, SourceFunction[] | undefined>()
   private readonly known: Map<string, Range[]>
 
@@ -96,8 +98,9 @@ class Files {
 
   /** Which functions of a file ran, by a script of it; undefined where that is not certain. */
   ran(script: Segment["scripts"][number]): Set<number> | undefined {
-    const { file, text: key, functions: numbers, idle } = script
+    const { file, text: key, functions: numbers, idle, hits } = script
     const functions = this.functionsOf(file)
+    if (hits !== undefined) return this.countedOf(file, key)?.(hits)
     if (functions === undefined || numbers === null || key === "") return undefined
     const ranges = rangesOf(numbers, idle)
     const name = `${file}\n${key}`
@@ -112,6 +115,19 @@ class Files {
       this.translations.set(made, translation(text, source, functions, known, parts))
     }
     return this.translations.get(made)?.(ranges)
+  }
+
+  /** How a file's counters tell what ran of it; undefined where they don't. */
+  private countedOf(file: string, key: string): Counted | undefined {
+    const name = `${file}\n${key}`
+    if (!this.counted.has(name)) {
+      const [source, functions] = [this.run.tree.text(file), this.functionsOf(file)]
+      const text = this.run.recording.text(key)
+      const known = source !== undefined && functions !== undefined && text !== undefined
+      const places = known ? Counters.parse(JSON.parse(text)) : undefined
+      this.counted.set(name, places && countedBy(places, source!, functions!))
+    }
+    return this.counted.get(name)
   }
 
   /** The functions of a text that was run; it is plain JavaScript, whatever its file is called. */

@@ -28,6 +28,8 @@ export const Segment = z.strictObject({
       text: z.string(),
       functions: z.array(z.number()).nullable(),
       idle: z.array(z.number()).optional(),
+      /** Where Jest counted: `text` are the places of its counters, and this has 1 for each that counted something. */
+      hits: z.string().optional(),
     }),
   ),
   reads: Paths,

@@ -1,0 +1,67 @@
+// What ran of a test file's modules, by the counters that Jest's own coverage puts into their texts. Each realm has
+// counts of its own, so that its modules can share what V8 compiled, and V8 need not count their blocks.
+"use strict"
+const vm = require("node:vm")
+
+/** What Istanbul writes into each text beside its counters. */
+const SCHEMA = "_coverageSchema"
+
+/**
+ * True if Jest counts what runs of a test file's modules, at places of the very files: where something
+ * else than Babel makes the texts, the places may be those of what it made.
+ */
+const counts = (config, coverage) =>
+  vm.SourceTextModule === undefined &&
+  !!coverage &&
+  coverage.collectCoverage === true &&
+  coverage.coverageProvider === "babel" &&
+  !!config &&
+  Array.isArray(config.transform) &&
+  config.transform.every(([, by]) => /\/node_modules\/babel-jest\//.test(by))
+
+const placeOf = (at) =>
+  at && at.start && at.end && at.start.line !== undefined && at.end.line !== undefined
+    ? [at.start.line, at.start.column, at.end.line, at.end.column]
+    : null
+
+/** Places of a file's counters: statements, functions, and branches of what is evaluated first at its start. */
+function placesOf({ statementMap, fnMap, branchMap }) {
+  const branches = Object.values(branchMap).flatMap(({ type, locations }) =>
+    // That of an `if` is the place of the whole statement, that of a case has its label in it.
+    locations.map((at) => (type === "cond-expr" || type === "binary-expr" ? placeOf(at) : null)),
+  )
+  return {
+    statements: Object.values(statementMap).map(placeOf),
+    functions: Object.values(fnMap).map(({ decl, loc }) => [placeOf(decl), placeOf(loc)]),
+    branches,
+  }
+}
+
+/** For each of these counters 1 if it counted something. */
+function hitsOf({ s, f, b }) {
+  let hits = ""
+  for (const count of [...Object.values(s), ...Object.values(f), ...Object.values(b).flat()])
+    hits += count > 0 ? "1" : "0"
+  return hits
+}
+
+/** A function that notes what the counters of a test file's realm say of its modules, while they are there. */
+function counting(ownPlace, store) {
+  const keys = new Map()
+  const keyOf = (one) => {
+    if (!keys.has(one.hash)) keys.set(one.hash, store(JSON.stringify(placesOf(one))))
+    return keys.get(one.hash)
+  }
+  return (segment) => {
+    const coverage = segment.coverage && segment.coverage.deref()
+    for (const [name, one] of Object.entries(coverage || {})) {
+      const file = ownPlace(name)
+      // Of a file without notes all counts as run.
+      if (file === undefined || one.inputSourceMap || !one.hash) continue
+      const text = keyOf(one)
+      segment.scripts.set(`${file}\n${text}`, { file, text, functions: null, hits: hitsOf(one) })
+    }
+  }
+}
+
+module.exports = { SCHEMA, counting, counts }
