@@ -3,9 +3,6 @@
 "use strict"
 const vm = require("node:vm")
 
-/** What Istanbul writes into each text beside its counters. */
-const SCHEMA = "_coverageSchema"
-
 /**
  * True if Jest counts what runs of a test file's modules, at places of the very files: where something
  * else than Babel makes the texts, the places may be those of what it made.
@@ -64,4 +61,4 @@ function counting(ownPlace, store) {
   }
 }
 
-module.exports = { SCHEMA, counting, counts }
+module.exports = { counting, counts }

@@ -5,12 +5,12 @@ const fs = require("node:fs")
 const path = require("node:path")
 const vm = require("node:vm")
 const inspector = require("node:inspector")
-const { fileURLToPath } = require("node:url")
 
 const { counting } = require("./counters.cjs")
 const { BLOCKS, FUNCTIONS, report } = require("./idle.cjs")
 const { Realms } = require("./realms.cjs")
 const { watchLoader } = require("./loader.cjs")
+const { places } = require("./origin.cjs")
 const { storing } = require("./store.cjs")
 const { MARK, watchTexts } = require("./texts.cjs")
 
@@ -18,6 +18,7 @@ const { existsSync, readFileSync, readdirSync } = fs
 
 function install(notes) {
   const { folder, hooks, inProject } = notes
+  const placeOf = places(inProject)
   const store = storing(path.join(folder, "texts"))
   let session
   const realPost = inspector.Session.prototype.post
@@ -49,37 +50,11 @@ function install(notes) {
         seen.get(own).has(text.length) && seen.get(own).get(text.length) !== text ? null : text,
       )
   }
-  const known = new Map()
-  function placeOf(url) {
-    if (known.has(url)) return known.get(url)
-    let file
-    try {
-      const plain = url.replace(/[?#].*$/, "")
-      if (plain.startsWith("file://")) file = fileURLToPath(plain)
-      else if (path.isAbsolute(plain)) file = plain
-      // A query that was taken for a part of the name, as in page.html?raw.
-      if (file !== undefined && file.includes("?") && !existsSync(file))
-        file = file.replace(/\?.*$/, "")
-    } catch {
-      file = undefined
-    }
-    // A bundled configuration lies there for a moment, and its source map names its parts.
-    const own =
-      file === undefined
-        ? undefined
-        : /\/node_modules\/\.vite-temp\/|\.timestamp-/.test(file)
-          ? file
-          : inProject(file)
-    known.set(url, own)
-    return own
-  }
-
   /** The text of a script, by what was seen when it was compiled, else by its file, else by V8. */
   const files = new Map()
   function textOf(script, own) {
     const length = Math.max(...script.functions.map(({ ranges }) => ranges[0].endOffset))
     const candidates = seen.get(own)
-    if (realms.counted.has(`${own}\n${length}`)) return { counted: true }
     if (realms.lengths.has(`${own}\n${length}`))
       return { text: candidates.get(length - MARK) || undefined, realm: true }
     if (candidates !== undefined && candidates.get(length))
@@ -96,7 +71,8 @@ function install(notes) {
   // What is compiled in a test file's realm is told of once, and is nobody else's, unless it is shared.
   const realms = {
     lengths: new Set(),
-    counted: new Set(),
+    /** Files that were loaded where no test file's realm is. */
+    outside: new Set(),
     shared: vm.SourceTextModule !== undefined,
     loaded: true,
   }
@@ -131,9 +107,7 @@ function install(notes) {
     for (const script of result) {
       const file = script.url === "" ? undefined : placeOf(script.url)
       if (file === undefined || script.functions.length === 0) continue
-      const known = ids.get(script.scriptId) || textOf(script, file)
-      if (known.counted) ids.set(script.scriptId, known)
-      else own.push({ script, file, ...known })
+      own.push({ script, file, ...(ids.get(script.scriptId) || textOf(script, file)) })
     }
     const missing = own.filter(({ text }) => text === undefined)
     const found =
@@ -161,6 +135,11 @@ function install(notes) {
 
   const shareWhole = ({ scripts }, file) => {
     if (!scripts.has(`${file}\n`)) scripts.set(`${file}\n`, { file, text: "", functions: null })
+  }
+
+  /** What was loaded outside of realms while Jest counted. */
+  function outside() {
+    for (const file of realms.outside) shareWhole(notes.base, file)
   }
 
   const loader = watchLoader()
@@ -225,10 +204,13 @@ function install(notes) {
   }
 
   hooks.count = counting(placeOf, store)
+  // True while Jest counts what test files run: V8 does not.
+  let counts = false
   hooks.take = (into, next) => {
     for (const one of notes.kept()) hooks.count(one)
     if (into !== notes.now()) return
     realms.loaded = false
+    if (counts) return outside()
     if (byNode) return fromNode(into)
     // Someone else counts right now; to take the counts would be to take them away.
     if (foreign > 0)
@@ -238,13 +220,18 @@ function install(notes) {
     else if (!waits) listed(into)
   }
   /** True if the runner may have loaded something since it was last asked. */
-  hooks.hasLoaded = () => realms.loaded || !apart()
+  hooks.hasLoaded = () => realms.loaded || !hooks.canWait()
   /** True if what ran can be told apart later. */
-  hooks.canWait = apart
+  hooks.canWait = () => counts || apart()
   let entered = 0
   hooks.enter = (segment) => {
-    // Where Jest counts what runs, V8's blocks would be those of its counters.
-    if (mode !== BLOCKS && ++entered > 1 && !segment.counts) {
+    segment.counts = segment.counts && !byNode && !filesOnly
+    if (counts) outside()
+    // What V8 counted of others is lost when it stops.
+    else if (segment.counts && mine) notes.settle()
+    counts = segment.counts
+    if (counts) return stop()
+    if (mode !== BLOCKS && ++entered > 1) {
       notes.settle()
       mode = BLOCKS
       mine = false

@@ -6,8 +6,6 @@
 const Module = require("node:module")
 const vm = require("node:vm")
 
-const { SCHEMA } = require("./counters.cjs")
-
 /** Characters that are added to a text. */
 const MARK = 12
 let count = 0
@@ -30,13 +28,16 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share, compiles }
       const name = nameOf(options)
       noteText(name, text)
       const place = typeof name === "string" && typeof text === "string" ? placeOf(name) : undefined
-      if (place === undefined || !notes.inRealm() || !apart() || (options && options.cachedData))
+      const counts = place !== undefined && notes.inRealm() && notes.now().counts
+      if (counts) notes.now().compiled.add(place)
+      if (
+        counts ||
+        place === undefined ||
+        !notes.inRealm() ||
+        !apart() ||
+        (options && options.cachedData)
+      )
         return Reflect.construct(target, [text, options, ...rest], own)
-      if (notes.now().counts && text.includes(SCHEMA)) {
-        realms.counted.add(`${place}\n${text.length}`)
-        notes.now().compiled.add(place)
-        return Reflect.construct(target, [text, options, ...rest], own)
-      }
       realms.lengths.add(`${place}\n${text.length + MARK}`)
       notes.now().compiled.add(place)
       return Reflect.construct(target, [marked(text), options, ...rest], own)
@@ -51,7 +52,9 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share, compiles }
     const real = vm[name]
     vm[name] = function (...args) {
       const file = nameOf(args[at])
-      if (notes.inRealm() && typeof file === "string" && placeOf(file) !== undefined) share()
+      const place = notes.inRealm() && typeof file === "string" ? placeOf(file) : undefined
+      if (place !== undefined && notes.now().counts) notes.now().compiled.add(place)
+      else if (place !== undefined) share()
       noteText(file, args[0])
       return Reflect.apply(real, this, args)
     }
@@ -59,7 +62,7 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share, compiles }
   const { _compile } = Module.prototype
   Module.prototype._compile = function (text, file, ...rest) {
     const own = typeof file === "string" && placeOf(file) !== undefined
-    if (own) realms.loaded = true
+    if (own) realms.loaded = realms.outside.add(placeOf(file)).size > 0
     compiles(text, own, rest[0])
     noteText(file, text)
     return Reflect.apply(_compile, this, [text, file, ...rest])
