@@ -87,6 +87,12 @@ const RUNNERS: [runner: string, fixture: string, args: string[], traps: Trap[]][
     ],
   ],
   ["jest in one process", "jest", [join(MODULES, "jest/bin/jest.js"), "--runInBand"], common("js")],
+  ...["--maxWorkers=2", "--runInBand"].map((how): [string, string, string[], Trap[]] => [
+    `jest, ${how}, that measures coverage`,
+    "jest",
+    [join(MODULES, "jest/bin/jest.js"), how, "--coverage"],
+    common("js"),
+  ]),
 ]
 
 describe.each(RUNNERS)("traps with %s", (_runner, name, args, traps) => {
