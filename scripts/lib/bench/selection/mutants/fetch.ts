@@ -44,8 +44,13 @@ export function run(
 export function fetched(project: Project): string {
   const folder = join(CACHE, project.name, "source")
   const whole = join(CACHE, project.name, "whole")
-  const version = JSON.stringify([{ ...project, mutants: 0 }, STRYKER])
-  if (existsSync(whole) && readFileSync(whole, "utf8") === version) return folder
+  const version = JSON.stringify([{ ...project, mutants: 0, lines: undefined }, STRYKER])
+  if (existsSync(whole) && readFileSync(whole, "utf8") === version) {
+    const [, lines] = /^(.+)@/.exec(project.lines ?? "") ?? []
+    if (lines !== undefined && !existsSync(join(folder, "node_modules", lines)))
+      install(project, folder)
+    return folder
+  }
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   unpack(project, folder)
@@ -64,6 +69,13 @@ export function fetched(project: Project): string {
     writeFileSync(join(folder, path), text)
   }
   for (const path of project.without) rmSync(join(folder, path), { recursive: true, force: true })
+  install(project, folder)
+  writeFileSync(whole, version)
+  return folder
+}
+
+/** Installs all at once, as npm takes away what it is not asked for. */
+function install({ packages, lines }: Project, folder: string): void {
   run(
     "npm",
     [
@@ -73,11 +85,9 @@ export function fetched(project: Project): string {
       "--legacy-peer-deps",
       "--no-audit",
       "--no-fund",
-    ].concat(project.packages, STRYKER),
+    ].concat(packages, lines ?? [], STRYKER),
     { cwd: folder },
   )
-  writeFileSync(whole, version)
-  return folder
 }
 
 function unpack({ name, source }: Project, folder: string): void {

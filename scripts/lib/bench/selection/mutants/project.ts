@@ -6,6 +6,8 @@ export type Project = {
   runner: "vitest" | "jest"
   /** Packages that its tests need, by exact version. */
   packages: string[]
+  /** What measures its lines, by exact version, where neither its runner nor its packages do. */
+  lines?: string
   /** Files laid over it, such as a configuration that names what is run. */
   files: Record<string, string>
   /** Files that are left out, since they need what can't be had. */

@@ -14,6 +14,7 @@ export const VITEST_PROJECTS: Project[] = [
     mutants: 200,
     runner: "vitest",
     packages: [VITEST, "ajv@8.11.0", "ajv-formats@2.1.1"],
+    lines: "@vitest/coverage-v8@3.2.7",
     files: {
       "vitest.config.mjs": `const at = (path) => new URL(path, import.meta.url).pathname
 const folders = ["compiler", "conditional", "format", "guard", "value"]

@@ -23,11 +23,28 @@ export type Recorded = {
   wallSeconds: number
   /** Of making the map from what was written down. */
   mapSeconds: number
+  /** The same where the runner measures lines, as it does in the pipeline. */
+  lines: { map: TestMap; plainSeconds: number[]; recordedSeconds: number[] }
 }
 
 const ARGS = {
   vitest: ["node_modules/vitest/vitest.mjs", "run", "--maxWorkers=1", "--minWorkers=1"],
-  jest: ["node_modules/jest/bin/jest.js", "--runInBand", "--coverage=false"],
+  jest: ["node_modules/jest/bin/jest.js", "--runInBand"],
+}
+
+/** Has a runner measure lines, or not. */
+function linesArgs(runner: Project["runner"], lines: boolean): string[] {
+  if (!lines) return [runner === "jest" ? "--coverage=false" : "--coverage.enabled=false"]
+  const folder = join(tmpdir(), "sluice-lines")
+  return runner === "jest"
+    ? ["--coverage", "--coverageReporters=lcovonly", `--coverageDirectory=${folder}`]
+    : [
+        "--coverage.enabled=true",
+        "--coverage.provider=v8",
+        "--coverage.reporter=lcovonly",
+        `--coverage.reportsDirectory=${folder}`,
+        "--coverage.reportOnFailure=true",
+      ]
 }
 
 /** Some projects' tests hang now and then: a run that takes longer is made again, so many times at most. */
@@ -41,7 +58,11 @@ export type Took = { cpuSeconds: number; wallSeconds: number }
 export function runTests(
   { runner }: Project,
   folder: string,
-  { files = [], notes }: { files?: readonly string[]; notes?: string } = {},
+  {
+    files = [],
+    notes,
+    lines = false,
+  }: { files?: readonly string[]; notes?: string; lines?: boolean } = {},
 ): Took {
   const named = files.length === 0 ? [] : runner === "jest" ? ["--runTestsByPath", ...files] : files
   const env =
@@ -50,7 +71,7 @@ export function runTests(
       : { SLUICE_RECORD: notes, SLUICE_ROOT: folder, NODE_OPTIONS: `--require ${RECORDER}` }
   // The time of children is only counted by the shell that waits for them.
   const script = `timeout ${LONGEST_SECONDS} node "$@" >/dev/null 2>&1; [ $? = 124 ] || times`
-  const args = ["-c", script, "bash", ...ARGS[runner], ...named]
+  const args = ["-c", script, "bash", ...ARGS[runner], ...linesArgs(runner, lines), ...named]
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (notes !== undefined) rmSync(notes, { recursive: true, force: true })
     const began = Date.now()
@@ -78,36 +99,51 @@ export const mapOf = (notes: string, tree: Tree, functionsOf: FunctionsOf): Test
     sha256,
   })
 
-/** Runs a project's tests in turn without and with the recorder, and makes its map. */
+/** Runs a project's tests in turn without and with the recorder, and makes its map; all of it with lines measured, too. */
 export function recorded(
   project: Project,
   folder: string,
   functionsOf: FunctionsOf,
   times: number,
 ): Recorded {
+  const tree = readTree(folder)
+  const { plain, mapSeconds, ...made } = inTurn(project, folder, tree, functionsOf, times, false)
+  const lines = inTurn(project, folder, tree, functionsOf, times, true)
+  return {
+    ...{ ...made, tree, mapSeconds },
+    plainSeconds: plain.map(({ cpuSeconds }) => cpuSeconds),
+    wallSeconds: Math.min(...plain.map(({ wallSeconds }) => wallSeconds)),
+    lines: {
+      map: lines.map,
+      plainSeconds: lines.plain.map(({ cpuSeconds }) => cpuSeconds),
+      recordedSeconds: lines.recordedSeconds,
+    },
+  }
+}
+
+function inTurn(
+  project: Project,
+  folder: string,
+  tree: Tree,
+  functionsOf: FunctionsOf,
+  times: number,
+  lines: boolean,
+) {
   const plain: Took[] = []
   const recordedSeconds: number[] = []
   let notes = ""
-  runTests(project, folder)
+  runTests(project, folder, { lines })
   for (let i = 0; i < times; i++) {
-    plain.push(runTests(project, folder))
+    plain.push(runTests(project, folder, { lines }))
     if (notes !== "") rmSync(notes, { recursive: true, force: true })
     notes = notesFolder()
-    recordedSeconds.push(runTests(project, folder, { notes }).cpuSeconds)
+    recordedSeconds.push(runTests(project, folder, { notes, lines }).cpuSeconds)
   }
-  const tree = readTree(folder)
   const began = process.cpuUsage()
   const map = mapOf(notes, tree, functionsOf)
   const { user, system } = process.cpuUsage(began)
   rmSync(notes, { recursive: true, force: true })
-  return {
-    map,
-    tree,
-    plainSeconds: plain.map(({ cpuSeconds }) => cpuSeconds),
-    recordedSeconds,
-    wallSeconds: Math.min(...plain.map(({ wallSeconds }) => wallSeconds)),
-    mapSeconds: (user + system) / 1e6,
-  }
+  return { map, plain, recordedSeconds, mapSeconds: (user + system) / 1e6 }
 }
 
 /** Seconds of a shell's children, user and system, as its `times` prints them. */
