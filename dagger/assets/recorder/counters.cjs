@@ -7,7 +7,7 @@ const vm = require("node:vm")
  * True if Jest counts what runs of a test file's modules, at places of the very files: where something
  * else than Babel makes the texts, the places may be those of what it made.
  */
-const counts = (config, coverage) =>
+const jestCounts = (config, coverage) =>
   vm.SourceTextModule === undefined &&
   !!coverage &&
   coverage.collectCoverage === true &&
@@ -42,23 +42,56 @@ function hitsOf({ s, f, b }) {
   return hits
 }
 
-/** A function that notes what the counters of a test file's realm say of its modules, while they are there. */
+/**
+ * Looks at a test file's counters before a module of it is run: where a test throws them away, what ran before is
+ * not known any more.
+ */
+function watchCounters(segment, name, place) {
+  const coverage = segment.coverage()
+  if (segment.seen === undefined) segment.seen = coverage
+  else if (coverage !== segment.seen) segment.lost = true
+  // One that was run before has its own, unless they were thrown away, or it never had any.
+  if (segment.compiled.has(place) && !(coverage && coverage[name])) segment.whole.add(place)
+  segment.compiled.add(place)
+}
+
+/**
+ * Functions that take over the counters of a test file as it ends, and that note what they say. What still runs later
+ * counts on in objects of this realm: whoever keeps those of the test file's keeps all of that.
+ */
 function counting(ownPlace, store) {
   const keys = new Map()
   const keyOf = (one) => {
     if (!keys.has(one.hash)) keys.set(one.hash, store(JSON.stringify(placesOf(one))))
     return keys.get(one.hash)
   }
-  return (segment) => {
-    const coverage = segment.coverage && segment.coverage.deref()
+  function takenOver(one) {
+    const b = Object.entries(one.b).map(([name, counts]) => [name, [...counts]])
+    return Object.assign(one, { s: { ...one.s }, f: { ...one.f }, b: Object.fromEntries(b) })
+  }
+  function end(segment) {
+    const coverage = segment.coverage()
+    segment.coverage = undefined
+    if (segment.lost || (segment.seen !== undefined && coverage !== segment.seen)) return
+    segment.seen = undefined
     for (const [name, one] of Object.entries(coverage || {})) {
       const file = ownPlace(name)
       // Of a file without notes all counts as run.
-      if (file === undefined || one.inputSourceMap || !one.hash) continue
-      const text = keyOf(one)
-      segment.scripts.set(`${file}\n${text}`, { file, text, functions: null, hits: hitsOf(one) })
+      if (file === undefined || segment.whole.has(file) || !one || one.inputSourceMap) continue
+      try {
+        const text = keyOf(one)
+        const { s, f, b } = takenOver(one)
+        segment.counters.push({ file, text, counts: { s, f, b } })
+      } catch {
+        // Somebody else changed it.
+      }
     }
   }
+  function read({ counters, scripts }) {
+    for (const { file, text, counts } of counters)
+      scripts.set(`${file}\n${text}`, { file, text, functions: null, hits: hitsOf(counts) })
+  }
+  return { endCounters: end, readCounters: read }
 }
 
-module.exports = { counting, counts }
+module.exports = { counting, jestCounts, watchCounters }

@@ -10,7 +10,7 @@ const { counting } = require("./counters.cjs")
 const { BLOCKS, FUNCTIONS, report } = require("./idle.cjs")
 const { Realms } = require("./realms.cjs")
 const { watchLoader } = require("./loader.cjs")
-const { places } = require("./origin.cjs")
+const { origins } = require("./origin.cjs")
 const { storing } = require("./store.cjs")
 const { MARK, watchTexts } = require("./texts.cjs")
 
@@ -18,7 +18,7 @@ const { existsSync, readFileSync, readdirSync } = fs
 
 function install(notes) {
   const { folder, hooks, inProject } = notes
-  const placeOf = places(inProject)
+  const placeOf = origins(inProject)
   const store = storing(path.join(folder, "texts"))
   let session
   const realPost = inspector.Session.prototype.post
@@ -71,7 +71,7 @@ function install(notes) {
   // What is compiled in a test file's realm is told of once, and is nobody else's, unless it is shared.
   const realms = {
     lengths: new Set(),
-    /** Files that were loaded where no test file's realm is. */
+    /** Files that Node's own require loaded, where no test file's realm is. */
     outside: new Set(),
     shared: vm.SourceTextModule !== undefined,
     loaded: true,
@@ -137,14 +137,15 @@ function install(notes) {
     if (!scripts.has(`${file}\n`)) scripts.set(`${file}\n`, { file, text: "", functions: null })
   }
 
-  /** What was loaded outside of realms while Jest counted. */
+  /** What was loaded outside of realms while Jest counted; the scripts of realms have paths, and no URLs. */
   function outside() {
     for (const file of realms.outside) shareWhole(notes.base, file)
+    if (loader.loaded()) listed(notes.base, (url) => url.startsWith("file:"))
   }
 
   const loader = watchLoader()
   // Where nothing is measured, at least what was loaded; to ask V8 takes 25 to 100 ms.
-  function listed(into) {
+  function listed(into, wanted = (url) => url !== "") {
     // Node's own test runner has no inspector; it loads nothing of the project's.
     if (process.execArgv.includes("--test")) return
     if (!filesOnly && !loader.loaded()) {
@@ -157,7 +158,7 @@ function install(notes) {
     session.on("Debugger.scriptParsed", collect)
     post("Debugger.enable")
     for (const { url, scriptId } of scripts) {
-      const file = url === "" ? undefined : placeOf(url)
+      const file = wanted(url) ? placeOf(url) : undefined
       if (file === undefined || into.scripts.has(`${file}\n`)) continue
       const bundled = inProject(file) === undefined || file.includes(".timestamp-")
       const text = bundled ? store(post("Debugger.getScriptSource", { scriptId }).scriptSource) : ""
@@ -176,11 +177,13 @@ function install(notes) {
   // packages run is compiled with the first one, and slower where blocks are counted.
   let mode = /\/jest|\/vitest(\.mjs)?$/.test(process.argv[1] || "") ? FUNCTIONS : BLOCKS
   let mine = false
+  // True while Jest counts what test files run, and V8 does not.
+  let counts = false
   let foreign = 0
   const filesOnly = process.env.SLUICE_FILES_ONLY === "1"
   function start() {
     waits = false
-    if (mine || foreign > 0 || filesOnly) return
+    if (mine || foreign > 0 || filesOnly || counts) return
     post("Profiler.enable")
     post("Profiler.startPreciseCoverage", mode)
     mine = true
@@ -203,11 +206,9 @@ function install(notes) {
     }
   }
 
-  hooks.count = counting(placeOf, store)
-  // True while Jest counts what test files run: V8 does not.
-  let counts = false
+  Object.assign(hooks, counting(placeOf, store))
   hooks.take = (into, next) => {
-    for (const one of notes.kept()) hooks.count(one)
+    for (const one of notes.kept()) hooks.readCounters(one)
     if (into !== notes.now()) return
     realms.loaded = false
     if (counts) return outside()
@@ -232,7 +233,7 @@ function install(notes) {
     counts = segment.counts
     if (counts) return stop()
     if (mode !== BLOCKS && ++entered > 1) {
-      notes.settle()
+      if (mine) notes.settle()
       mode = BLOCKS
       mine = false
     }

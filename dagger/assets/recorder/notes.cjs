@@ -21,7 +21,8 @@ const nodeTest = process.env.NODE_TEST_CONTEXT !== undefined
 const hooks = {
   keepCode: () => {},
   take: () => {},
-  count: () => {},
+  endCounters: () => {},
+  readCounters: () => {},
   enter: () => {},
   hasLoaded: () => true,
   canWait: () => false,
@@ -102,8 +103,8 @@ function segment(parent) {
     thread: threadId,
     tests: new Set(),
     scripts: new Map(),
-    /** Files of which texts were compiled here. */
-    compiled: new Set(),
+    /** Files of which texts were compiled here, those of them whose counters are lost, and counters. */
+    ...{ compiled: new Set(), whole: new Set(), counters: [] },
     reads: new Noted("reads"),
     loads: new Noted("loads"),
     lists: new Noted("lists"),
@@ -226,22 +227,23 @@ function safely(work) {
 }
 
 /** Notes of their own for a test file that shares nothing with others of this process. */
-function begin(test, counts = false) {
-  const next = segment(base.id)
+function begin(test, counted = {}) {
+  const next = Object.assign(segment(base.id), counted)
   next.tests.add(test)
-  next.counts = counts
   transforms = true
   for (const [name, all] of lasting) for (const one of all) next[name].add(one)
-  if (hooks.hasLoaded()) settle()
-  hooks.enter(next)
+  safely(() => {
+    if (hooks.hasLoaded()) settle()
+    hooks.enter(next)
+  })
   current = next
 }
 
-function end(coverage) {
+function end() {
   if (current === base) return
   safely(() => {
-    if (current.counts && coverage) current.coverage = new WeakRef(coverage)
-    hooks.count(current)
+    if (current.counts) hooks.endCounters(current)
+    hooks.readCounters(current)
     current.sealed = seal(current)
     ended.push(current)
     if (!hooks.canWait() || ended.length >= TOGETHER) settle()

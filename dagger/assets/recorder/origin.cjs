@@ -5,7 +5,7 @@ const path = require("node:path")
 const { fileURLToPath } = require("node:url")
 
 /** A function that answers the file that a script's URL or path names, where that is the project's. */
-function places(inProject) {
+function origins(inProject) {
   const known = new Map()
   return (url) => {
     if (known.has(url)) return known.get(url)
@@ -32,4 +32,4 @@ function places(inProject) {
   }
 }
 
-module.exports = { places }
+module.exports = { origins }

@@ -2,7 +2,7 @@
 "use strict"
 const Module = require("node:module")
 const { MessagePort } = require("node:worker_threads")
-const { counts } = require("./counters.cjs")
+const { jestCounts } = require("./counters.cjs")
 const { watched } = require("./environment.cjs")
 const { whileLoading } = require("./files.cjs")
 const { watchResolver } = require("./resolver.cjs")
@@ -91,12 +91,12 @@ function install(notes) {
 
   function recorded(Runtime) {
     return class extends Runtime {
-      #realm
       constructor(...args) {
-        notes.begin(args[6], counts(args[0], args[5]))
+        const coverage = () => args[1].global && args[1].global.__coverage__
+        notes.begin(args[6], { counts: jestCounts(args[0], args[5]), coverage })
         super(...args)
         watchTransformer(args[3])
-        const { global } = (this.#realm = args[1])
+        const { global } = args[1]
         if (global && global.process && global.process.env !== process.env)
           global.process.env = watched(global.process.env, notes.now)
       }
@@ -106,8 +106,7 @@ function install(notes) {
       }
 
       teardown(...args) {
-        const { global } = this.#realm
-        notes.end(global && global.__coverage__)
+        notes.end()
         return super.teardown(...args)
       }
     }

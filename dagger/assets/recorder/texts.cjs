@@ -1,10 +1,12 @@
 // The texts of modules that something transforms before it has them run. Jest runs a project's
 // modules anew for each test file, in a realm of its own, and V8 takes for them what it compiled for an
 // earlier one: whose the counts are could then be told only by asking after each file, which costs more.
-// So each text gets an end of its own there and is compiled anew.
+// So each text gets an end of its own there and is compiled anew, unless Jest itself counts what runs.
 "use strict"
 const Module = require("node:module")
 const vm = require("node:vm")
+
+const { watchCounters } = require("./counters.cjs")
 
 /** Characters that are added to a text. */
 const MARK = 12
@@ -26,18 +28,15 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share, compiles }
       // With the proxy itself V8 would make each script a class of its own.
       const own = by === vm.Script ? target : by
       const name = nameOf(options)
-      noteText(name, text)
       const place = typeof name === "string" && typeof text === "string" ? placeOf(name) : undefined
-      const counts = place !== undefined && notes.inRealm() && notes.now().counts
-      if (counts) notes.now().compiled.add(place)
-      if (
-        counts ||
-        place === undefined ||
-        !notes.inRealm() ||
-        !apart() ||
-        (options && options.cachedData)
-      )
-        return Reflect.construct(target, [text, options, ...rest], own)
+      const plain = () => Reflect.construct(target, [text, options, ...rest], own)
+      if (place !== undefined && notes.inRealm() && notes.now().counts) {
+        watchCounters(notes.now(), name, place)
+        return plain()
+      }
+      noteText(name, text)
+      if (place === undefined || !notes.inRealm() || !apart() || (options && options.cachedData))
+        return plain()
       realms.lengths.add(`${place}\n${text.length + MARK}`)
       notes.now().compiled.add(place)
       return Reflect.construct(target, [marked(text), options, ...rest], own)
@@ -53,7 +52,7 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share, compiles }
     vm[name] = function (...args) {
       const file = nameOf(args[at])
       const place = notes.inRealm() && typeof file === "string" ? placeOf(file) : undefined
-      if (place !== undefined && notes.now().counts) notes.now().compiled.add(place)
+      if (place !== undefined && notes.now().counts) watchCounters(notes.now(), file, place)
       else if (place !== undefined) share()
       noteText(file, args[0])
       return Reflect.apply(real, this, args)
@@ -62,7 +61,10 @@ function watchTexts({ placeOf, noteText, notes, realms, apart, share, compiles }
   const { _compile } = Module.prototype
   Module.prototype._compile = function (text, file, ...rest) {
     const own = typeof file === "string" && placeOf(file) !== undefined
-    if (own) realms.loaded = realms.outside.add(placeOf(file)).size > 0
+    if (own) {
+      realms.loaded = true
+      realms.outside.add(placeOf(file))
+    }
     compiles(text, own, rest[0])
     noteText(file, text)
     return Reflect.apply(_compile, this, [text, file, ...rest])

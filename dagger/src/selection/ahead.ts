@@ -14,6 +14,9 @@ export function readAhead(functions: () => Promise<FunctionsOf>, tree: () => Tre
   let wanted = true
   const read = async (): Promise<void> => {
     const functionsOf = await functions()
+    // What is waited for goes first.
+    await turn()
+    if (!wanted) return
     const { files, text } = tree()
     for (const { path } of files.filter((one) => isSource(one.path))) {
       await turn()

@@ -1,6 +1,6 @@
 import { compilerFile } from "../containers/compiler.js"
 import { type FunctionsOf, remembered } from "../core/selection/functions.js"
-import { loadFunctions } from "../selection/folder.js"
+import { loadFunctions, sha256 } from "../selection/folder.js"
 
 let loading: Promise<FunctionsOf> | undefined
 
@@ -10,7 +10,7 @@ let loading: Promise<FunctionsOf> | undefined
  */
 export function functions(): Promise<FunctionsOf> {
   loading ??= loadFunctions(compilerFile)
-    .then(remembered)
+    .then((functionsOf) => remembered(functionsOf, sha256))
     .catch((error: unknown) => {
       loading = undefined
       throw error

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest"
 
-import { type FunctionsOf, remembered } from "../../../dagger/src/core/selection/functions.js"
+import {
+  type FunctionsOf,
+  remembered,
+  RUN_TEXT,
+} from "../../../dagger/src/core/selection/functions.js"
 import type { Tree } from "../../../dagger/src/core/selection/tree.js"
 import { MOST_AHEAD, readAhead } from "../../../dagger/src/selection/ahead.js"
-import { loadFunctions } from "../../../dagger/src/selection/folder.js"
+import { loadFunctions, sha256 } from "../../../dagger/src/selection/folder.js"
 
 const treeOf = (texts: Record<string, string>): Tree => ({
   files: Object.keys(texts).map((path) => ({ path, digest: path })),
@@ -38,15 +42,18 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 describe("functions that are remembered", () => {
   it("are read once for each text and language, whatever the file is called", async () => {
     const { functionsOf, paths } = asked()
-    const once = remembered(functionsOf)
+    const once = remembered(functionsOf, sha256)
     for (const path of ["src/a.ts", "src/b.ts", "src/a.ts", "src/a.tsx"]) once(path, "let a = 1")
     once("src/a.ts", "let a = 2")
     expect(paths).toEqual(["src/a.ts", "src/a.tsx", "src/a.ts"])
+    // Each run has others.
+    for (let turn = 0; turn < 2; turn++) once(RUN_TEXT, "let a = 1")
+    expect(paths.slice(3)).toEqual([RUN_TEXT, RUN_TEXT])
   })
 
   it("are those of the text, and stay unknown where it can't be parsed", async () => {
     const functionsOf = await loadFunctions()
-    const once = remembered(functionsOf)
+    const once = remembered(functionsOf, sha256)
     const text = "export const one = () => 1\n"
     expect(once("a.ts", text)).toEqual(functionsOf("a.ts", text))
     expect(once("b.ts", text)).toEqual(functionsOf("b.ts", text))

@@ -15,15 +15,20 @@ const babel = require("@babel/core") as {
   transformSync(text: string, options: object): { code: string }
 }
 const plugin = require("babel-plugin-istanbul") as unknown
-const { counting, counts } = require("../../../dagger/assets/recorder/counters.cjs") as {
+const { counting, jestCounts } = require("../../../dagger/assets/recorder/counters.cjs") as {
   counting(
     ownPlace: (file: string) => string | undefined,
     store: (text: string) => string,
-  ): (segment: Noted) => void
-  counts(config: object, coverage: object): boolean
+  ): { endCounters(segment: Noted): void; readCounters(segment: Noted): void }
+  jestCounts(config: object, coverage: object): boolean
 }
 
-type Noted = { coverage: WeakRef<object>; scripts: Map<string, { text: string; hits: string }> }
+type Noted = {
+  coverage: () => object
+  whole: Set<string>
+  counters: object[]
+  scripts: Map<string, { text: string; hits: string }>
+}
 
 const FILE = "/app/src/flow.js"
 
@@ -56,11 +61,15 @@ function realmOf(text: string): { value: unknown; realm: Realm; marks: Set<numbe
 /** What counts as run of a source, by the counters of a realm. */
 function ranOf({ __coverage__: coverage = {} }: Realm, source: string): Set<number> | undefined {
   const texts: string[] = []
-  const segment: Noted = { coverage: new WeakRef(coverage), scripts: new Map() }
-  counting(
+  const segment: Noted = {
+    ...{ coverage: () => coverage, whole: new Set(), counters: [], scripts: new Map() },
+  }
+  const { endCounters, readCounters } = counting(
     (file) => file,
     (text) => `${texts.push(text) - 1}`,
-  )(segment)
+  )
+  endCounters(segment)
+  readCounters(segment)
   const [script] = segment.scripts.values()
   if (script === undefined) return undefined
   const places = Counters.parse(JSON.parse(texts[Number(script.text)]!))
@@ -175,15 +184,15 @@ describe("Jest's settings", () => {
   const own = "/app/node_modules/babel-jest/build/index.js"
 
   it("say that its counters can be gone by", () => {
-    expect(counts(by(own), coverage)).toBe(true)
-    expect(counts(by(), coverage)).toBe(true)
+    expect(jestCounts(by(own), coverage)).toBe(true)
+    expect(jestCounts(by(), coverage)).toBe(true)
   })
 
   it("say that they can't, or that there are none", () => {
-    expect(counts(by(own), { ...coverage, collectCoverage: false })).toBe(false)
-    expect(counts(by(own), { ...coverage, coverageProvider: "v8" })).toBe(false)
-    expect(counts(by(own, "/app/node_modules/ts-jest/dist/index.js"), coverage)).toBe(false)
-    expect(counts(by("/app/tools/babel-jest.js"), coverage)).toBe(false)
-    expect(counts({}, coverage)).toBe(false)
+    expect(jestCounts(by(own), { ...coverage, collectCoverage: false })).toBe(false)
+    expect(jestCounts(by(own), { ...coverage, coverageProvider: "v8" })).toBe(false)
+    expect(jestCounts(by(own, "/app/node_modules/ts-jest/dist/index.js"), coverage)).toBe(false)
+    expect(jestCounts(by("/app/tools/babel-jest.js"), coverage)).toBe(false)
+    expect(jestCounts({}, coverage)).toBe(false)
   })
 })

@@ -133,4 +133,73 @@ test("knows what is free", () => expect(free([{}])).toHaveLength(1))
     expect(after("!slot.taken", "slot.taken")).toEqual(["src/free.test.js"])
     rmSync(fixture.folder, { recursive: true, force: true })
   }, 60_000)
+
+  /** What is chosen after an edit of one of the files that are added to the realms. */
+  const chosenBy = (
+    added: Record<string, string>,
+    edits: readonly (readonly [path: string, from: string, to: string])[],
+  ): (string | string[])[] => {
+    const fixture = recordFixture("realms", [JEST, "--runInBand", ...COVERAGE, BABEL], {}, added)
+    expect(fixture.status).toBe(0)
+    const found = edits.map(([path, from, to]) => {
+      const text = fixture.tree.text(path)!
+      expect(text).toContain(from)
+      const { chosen, everything } = chosenAfter(fixture, { [path]: text.replace(from, to) }, {})
+      return everything ?? chosen.map((one) => one.path)
+    })
+    rmSync(fixture.folder, { recursive: true, force: true })
+    return found
+  }
+
+  it("has what Node's own loader brings while a test file runs count for all of them", () => {
+    const environment = `const { TestEnvironment } = require("jest-environment-node")
+module.exports = class extends TestEnvironment {
+  async setup() {
+    await super.setup()
+    this.global.answer = (await import("./server.mjs")).start()
+  }
+}
+`
+    const test = (name: string) =>
+      `/** @jest-environment ./src/environment.js */\ntest("${name}", () => expect(answer).toBe(42))\n`
+    const [server, inner] = chosenBy(
+      {
+        "src/environment.js": environment,
+        "src/server.mjs":
+          'import { inner } from "./inner.mjs"\nexport const start = () => inner()\n',
+        "src/inner.mjs": "export const inner = () => 42\n",
+        "src/a.test.js": test("a"),
+        "src/b.test.js": test("b"),
+      },
+      [
+        ["src/server.mjs", "inner()\n", "1\n"],
+        ["src/inner.mjs", "42", "43"],
+      ],
+    )
+    expect(server).toContain("server.mjs changed")
+    expect(inner).toContain("inner.mjs changed")
+  }, 60_000)
+
+  it("goes by nothing that a test threw away", () => {
+    const [first, second] = chosenBy(
+      {
+        "src/two.js": "exports.first = () => 1\nexports.second = () => 2\n",
+        "src/two.test.js": `const known = new Set(Object.keys(globalThis))
+beforeEach(() => {
+  jest.resetModules()
+  for (const name of Object.keys(globalThis)) if (!known.has(name)) delete globalThis[name]
+})
+test("first", () => expect(require("./two.js").first()).toBe(1))
+test("second", () => expect(require("./two.js").second()).toBe(2))
+`,
+        ...files,
+      },
+      [
+        ["src/two.js", "() => 1", "() => 3"],
+        ["src/two.js", "() => 2", "() => 4"],
+      ],
+    )
+    expect(first).toEqual(["src/two.test.js"])
+    expect(second).toEqual(["src/two.test.js"])
+  }, 60_000)
 })

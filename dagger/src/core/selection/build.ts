@@ -1,4 +1,4 @@
-import { type FunctionsOf, isSource, type SourceFunction } from "./functions.js"
+import { type FunctionsOf, isSource, RUN_TEXT, type SourceFunction } from "./functions.js"
 import { type MapFile, type MapTest, sealed, type Sha256, spans, type TestMap } from "./map.js"
 import { type Counted, countedBy, Counters } from "./counted.js"
 import { rangesOf, type Range, translation, type Translation } from "./ran.js"
@@ -124,15 +124,18 @@ class Files {
       const [source, functions] = [this.run.tree.text(file), this.functionsOf(file)]
       const text = this.run.recording.text(key)
       const known = source !== undefined && functions !== undefined && text !== undefined
-      const places = known ? Counters.parse(JSON.parse(text)) : undefined
-      this.counted.set(name, places && countedBy(places, source!, functions!))
+      const places = known ? Counters.safeParse(JSON.parse(text)) : undefined
+      this.counted.set(
+        name,
+        places?.success ? countedBy(places.data, source!, functions!) : undefined,
+      )
     }
     return this.counted.get(name)
   }
 
   /** The functions of a text that was run; it is plain JavaScript, whatever its file is called. */
   private textFunctions(key: string, text: string): SourceFunction[] | undefined {
-    if (!this.texts.has(key)) this.texts.set(key, this.run.functionsOf("text.js", text))
+    if (!this.texts.has(key)) this.texts.set(key, this.run.functionsOf(RUN_TEXT, text))
     return this.texts.get(key)
   }
 

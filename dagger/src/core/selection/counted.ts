@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { isBlock, type SourceFunction } from "./functions.js"
+import { innermost } from "./ran.js"
 
 /** Lines from 1 and columns from 0 of a start and an end; null where there is nothing. */
 const Place = z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable()
@@ -46,13 +47,17 @@ export function countedBy(
     place === null ? [] : [{ start: offset(place[0], place[1]), at }],
   )
   places.sort((a, b) => a.start - b.start)
+  const within = places.map(({ start, at }) => ({ at, index: around(functions, start) }))
+  const total = statements.length + counters.length + branches.length
   const firsts = functions.map((one) => (isBlock(one) ? firstOf(one, places, source) : []))
   return (hits) => {
+    if (hits.length !== total) return new Set(functions.keys())
     const hit = (at: number): boolean => hits[at] !== "0"
     const ran = new Set<number>([0])
     const add = (index: number): void => {
       for (let at = index; at > 0 && !ran.has(at); at = functions[at]!.parent) ran.add(at)
     }
+    for (const { index, at } of within) if (hit(at)) add(index)
     for (const [index, at] of bodies) if (hit(at < 0 ? -1 - at : at)) add(index)
     functions.forEach((one, index) => {
       if (index === 0 || ran.has(index) || !ran.has(one.parent)) return
@@ -63,6 +68,13 @@ export function countedBy(
     })
     return ran
   }
+}
+
+/** What a counter at a place is in: not the function that starts there, which is its value. */
+function around(functions: readonly SourceFunction[], start: number): number {
+  const index = innermost(functions, start)
+  const { inside, parent } = functions[index]!
+  return index > 0 && !isBlock(functions[index]!) && inside === start ? parent : index
 }
 
 /** Offsets of a text's lines, as Babel counts them. */

@@ -1,5 +1,6 @@
 import type ts from "typescript"
 import { blocksBy } from "./blocks.js"
+import type { Sha256 } from "./map.js"
 
 /**
  * A function of a source text, or a block: a part of one that is left out on some ways through it.
@@ -27,12 +28,16 @@ export type FunctionsOf = (path: string, text: string) => SourceFunction[] | und
 export const isSource = (path: string): boolean =>
   /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path)
 
-/** The same, that reads a text once: stages of one run have most of their sources in common. */
-export function remembered(functionsOf: FunctionsOf): FunctionsOf {
+/** What a text that was run is called: it is another for each run. */
+export const RUN_TEXT = "text.js"
+
+/** The same, that reads a source once: stages of one run have most of their sources in common. */
+export function remembered(functionsOf: FunctionsOf, sha256: Sha256): FunctionsOf {
   const known = new Map<string, SourceFunction[] | undefined>()
   return (path, text) => {
+    if (path === RUN_TEXT) return functionsOf(path, text)
     // The name says which language it is, and nothing more.
-    const key = `${path.slice(path.lastIndexOf("."))}\n${text}`
+    const key = `${path.slice(path.lastIndexOf("."))} ${sha256(text)}`
     if (!known.has(key)) known.set(key, functionsOf(path, text))
     return known.get(key)
   }
