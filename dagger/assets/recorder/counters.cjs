@@ -71,13 +71,14 @@ function counting(ownPlace, store) {
   }
   function end(segment) {
     const coverage = segment.coverage()
-    segment.coverage = undefined
-    if (segment.lost || (segment.seen !== undefined && coverage !== segment.seen)) return
-    segment.seen = undefined
+    const lost = segment.lost || (segment.seen !== undefined && coverage !== segment.seen)
+    segment.coverage = segment.seen = undefined
+    if (lost) return
     for (const [name, one] of Object.entries(coverage || {})) {
       const file = ownPlace(name)
       // Of a file without notes all counts as run.
-      if (file === undefined || segment.whole.has(file) || !one || one.inputSourceMap) continue
+      if (file === undefined || segment.whole.has(file) || !one || !one.hash) continue
+      if (one.inputSourceMap) continue
       try {
         const text = keyOf(one)
         const { s, f, b } = takenOver(one)

@@ -227,7 +227,7 @@ function install(notes) {
   let entered = 0
   hooks.enter = (segment) => {
     segment.counts = segment.counts && !byNode && !filesOnly
-    if (counts) outside()
+    if (counts && !segment.counts) outside()
     // What V8 counted of others is lost when it stops.
     else if (segment.counts && mine) notes.settle()
     counts = segment.counts
