@@ -7,9 +7,10 @@ import ts from "typescript"
 import { describe, expect, it } from "vitest"
 
 import { changedFunctions } from "../../../dagger/src/core/selection/check.js"
-import { innermost, rangesOf, translation } from "../../../dagger/src/core/selection/ran.js"
+import { RUN_TEXT } from "../../../dagger/src/core/selection/functions.js"
+import { rangesOf, translation } from "../../../dagger/src/core/selection/ran.js"
 import { countedFromStart, withSilent } from "../../../dagger/src/core/selection/silent.js"
-import { FLOW_CHILD, flows, flowText } from "./flows.js"
+import { FLOW_CHILD, flows, flowText, tallyMarks } from "./flows.js"
 import { functionsOf } from "./record.js"
 
 type V8Range = { startOffset: number; endOffset: number; count: number }
@@ -70,23 +71,11 @@ describe("blocks", () => {
         const { marks, functions: numbers, idle } = reports[index]!
         const functions = functionsOf("a.js", source)!
         const ranges = rangesOf(numbers, idle)
-        const parts = functionsOf("text.js", text)
+        const parts = functionsOf(RUN_TEXT, text)
         const whole = countedFromStart(ranges, text, parts)
         const known = withSilent(ranges, whole ?? [])
         const ran = translation(text, source, functions, known, parts)!(ranges)
-        for (const one of source.matchAll(/mark\((\d+)\)/g)) {
-          const at = innermost(functions, one.index)
-          if (!marks.includes(Number(one[1]))) {
-            counted.idle += 1
-            if (!ran.has(at)) counted.known += 1
-            continue
-          }
-          counted.ran += 1
-          if (!ran.has(at))
-            expect.fail(
-              `${one[0]} ran after ${JSON.stringify(calls)}, and counts as idle:\n${source}`,
-            )
-        }
+        tallyMarks(counted, source, functions, new Set(marks), ran, calls)
       }
       expect(counted.ran).toBeGreaterThan(1500)
       expect(counted.known / counted.idle).toBeGreaterThan(0.6)

@@ -5,8 +5,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
 import { countedBy, Counters } from "../../../dagger/src/core/selection/counted.js"
-import { innermost } from "../../../dagger/src/core/selection/ran.js"
-import { flows, flowText } from "./flows.js"
+import { flows, flowText, tallyMarks } from "./flows.js"
 import { functionsOf } from "./record.js"
 
 const require = createRequire(import.meta.url)
@@ -100,20 +99,7 @@ describe("counters of Jest's", () => {
       const { value, realm, marks } = realmOf(source)
       for (const k of calls) await called(value as Flow, k)
       const ran = ranOf(realm, source)!
-      const functions = functionsOf("a.js", source)!
-      for (const one of source.matchAll(/mark\((\d+)\)/g)) {
-        const at = innermost(functions, one.index)
-        if (!marks.has(Number(one[1]))) {
-          counted.idle += 1
-          if (!ran.has(at)) counted.known += 1
-          continue
-        }
-        counted.ran += 1
-        if (!ran.has(at))
-          expect.fail(
-            `${one[0]} ran after ${JSON.stringify(calls)}, and counts as idle:\n${source}`,
-          )
-      }
+      tallyMarks(counted, source, functionsOf("a.js", source)!, marks, ran, calls)
     }
     expect(counted.ran).toBeGreaterThan(1500)
     expect(counted.known / counted.idle).toBeGreaterThan(0.9)

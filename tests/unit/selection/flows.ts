@@ -1,6 +1,10 @@
 import { join } from "node:path"
 
 import fc from "fast-check"
+import { expect } from "vitest"
+
+import type { SourceFunction } from "../../../dagger/src/core/selection/functions.js"
+import { innermost } from "../../../dagger/src/core/selection/ran.js"
 
 /** A way through a function; `mark(ID)` says that a place of it ran. */
 export type Flow = { form: number; when: number; inner: Flow[][] }
@@ -156,3 +160,28 @@ void (async () => {
   process.stdout.write(JSON.stringify(found))
 })()
 `
+
+/** Marks of made-up functions: those that ran, those that did not, and of these those that are known not to have. */
+export type Tally = { ran: number; idle: number; known: number }
+
+/** Adds a function's marks to a tally; fails where one that ran counts as idle. `ran` are its functions and blocks that count as run. */
+export function tallyMarks(
+  tally: Tally,
+  source: string,
+  functions: readonly SourceFunction[],
+  marks: ReadonlySet<number>,
+  ran: ReadonlySet<number>,
+  calls: unknown,
+): void {
+  for (const one of source.matchAll(/mark\((\d+)\)/g)) {
+    const counts = ran.has(innermost(functions, one.index))
+    if (marks.has(Number(one[1]))) {
+      tally.ran += 1
+      if (!counts)
+        expect.fail(`${one[0]} ran after ${JSON.stringify(calls)}, and counts as idle:\n${source}`)
+    } else {
+      tally.idle += 1
+      if (!counts) tally.known += 1
+    }
+  }
+}

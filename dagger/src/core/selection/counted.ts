@@ -32,16 +32,15 @@ export function countedBy(
 ): Counted | undefined {
   const lines = startsOf(source)
   const offset = (line: number, column: number): number => (lines[line - 1] ?? Infinity) + column
-  const bodies = new Map<number, number>()
+  const bodies = new Map<number, { at: number; tells: boolean }>()
   for (const [at, [decl, body]] of counters.entries()) {
     if (decl === null || body === null) return undefined
     const [start, end] = [offset(body[0], body[1]), offset(body[2], body[3])]
     const index = functionOf(functions, offset(decl[0], decl[1]), start, end)
     if (index === undefined || bodies.has(index)) return undefined
     if (!CLOSING.test(plain(source.slice(end, functions[index]!.end)))) return undefined
-    if (ONLY_NAMES.test(source.slice(functions[index]!.inside, start)))
-      bodies.set(index, statements.length + at)
-    else bodies.set(index, -1 - (statements.length + at))
+    const tells = ONLY_NAMES.test(source.slice(functions[index]!.inside, start))
+    bodies.set(index, { at: statements.length + at, tells })
   }
   const places = [...statements, ...counters.map(() => null), ...branches].flatMap((place, at) =>
     place === null ? [] : [{ start: offset(place[0], place[1]), at }],
@@ -58,12 +57,12 @@ export function countedBy(
       for (let at = index; at > 0 && !ran.has(at); at = functions[at]!.parent) ran.add(at)
     }
     for (const { index, at } of within) if (hit(at)) add(index)
-    for (const [index, at] of bodies) if (hit(at < 0 ? -1 - at : at)) add(index)
+    for (const [index, { at }] of bodies) if (hit(at)) add(index)
     functions.forEach((one, index) => {
       if (index === 0 || ran.has(index) || !ran.has(one.parent)) return
       const idle = isBlock(one)
         ? firsts[index]!.length > 0 && !firsts[index]!.some(hit)
-        : (bodies.get(index) ?? -1) >= 0
+        : bodies.get(index)?.tells
       if (!idle) ran.add(index)
     })
     return ran
