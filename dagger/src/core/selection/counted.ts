@@ -48,7 +48,9 @@ export function countedBy(
   places.sort((a, b) => a.start - b.start)
   const within = places.map(({ start, at }) => ({ at, index: around(functions, start) }))
   const total = statements.length + counters.length + branches.length
-  const firsts = functions.map((one) => (isBlock(one) ? firstOf(one, places, source) : []))
+  const told = functions.map((one, index) =>
+    isBlock(one) ? countsFirst(one, places, source) : bodies.get(index)?.tells === true,
+  )
   return (hits) => {
     if (hits.length !== total) return new Set(functions.keys())
     const hit = (at: number): boolean => hits[at] !== "0"
@@ -60,10 +62,8 @@ export function countedBy(
     for (const [index, { at }] of bodies) if (hit(at)) add(index)
     functions.forEach((one, index) => {
       if (index === 0 || ran.has(index) || !ran.has(one.parent)) return
-      const idle = isBlock(one)
-        ? firsts[index]!.length > 0 && !firsts[index]!.some(hit)
-        : bodies.get(index)?.tells
-      if (!idle) ran.add(index)
+      // What has a counter that counted is there already.
+      if (!told[index]) ran.add(index)
     })
     return ran
   }
@@ -115,12 +115,12 @@ const ONLY_NAMES = /^(?:[\w$\s,.:?<>|&()"']|\w\[\])*(?:=>\s*\(?\s*)?$/
 const BEFORE =
   /^[\s({]*(?:(?:let|var)\s+[\w$\s,]+;\s*)*(?:(?:const|let|var)\s+(?:[\w$]+(?:\s*:\s*[\w$.<>|,\s[\]]+)?|\{[\w$\s,:]*\}|\[[\w$\s,]*\])\s*=\s*\(*\s*)?$/
 
-/** The counters of what is evaluated first in a block; none if that has none. */
-function firstOf(
+/** True if what is evaluated first in a block has a counter. */
+function countsFirst(
   { inside, end }: SourceFunction,
-  places: readonly { start: number; at: number }[],
+  places: readonly { start: number }[],
   source: string,
-): number[] {
+): boolean {
   let [low, high] = [0, places.length]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -128,8 +128,5 @@ function firstOf(
     else high = middle
   }
   const start = places[low]?.start ?? Infinity
-  if (start >= end || !BEFORE.test(plain(source.slice(inside, start)))) return []
-  const found: number[] = []
-  for (let at = low; places[at]?.start === start; at++) found.push(places[at]!.at)
-  return found
+  return start < end && BEFORE.test(plain(source.slice(inside, start)))
 }
